@@ -1,0 +1,129 @@
+import { isObject, jsonEquals, type Json, type JsonObject } from './json.ts'
+import { messageText, searchableText, type Message } from './message.ts'
+import { isShapeName, SHAPES, type ShapeName } from './shapes/shapes.ts'
+import type { MessageHash } from './span.ts'
+
+/**
+ * One row of `messages`: something said, passed or returned, kept once per scope and found by its hash.
+ *
+ * `form` says how `body` is written:
+ * - `message`: a {@link Message} as JSON, or nothing when it is a single text, which `text` holds;
+ * - a shape's name: the message's node as it was sent, since the shape's rendering would differ;
+ * - `value`: a whole value as it was sent.
+ */
+export interface StoredMessage {
+  hash: MessageHash
+  role: string
+  /** What a search looks at, decoded. */
+  text: string
+  form: 'message' | 'value' | ShapeName
+  body: string
+}
+
+/** Stands in stored JSON where a message was, with the fields of it that the shape doesn't know. */
+export interface MessageRef {
+  hash: MessageHash
+  /** `null`: the row's body is the node itself. */
+  shape: ShapeName | null
+  extra?: JsonObject
+}
+
+/** A message read from a node, with the least that must be kept so that the node can be had again. */
+export interface Said {
+  message: Message
+  stored: Omit<StoredMessage, 'hash'>
+  shape: ShapeName | null
+  extra?: JsonObject
+}
+
+/** Fields that a shape doesn't know are kept in the reference up to this size of JSON. */
+const MAX_EXTRA_LENGTH = 512
+
+/** Reads a node by the first of the shapes that knows it. */
+export function readMessage(node: Json, shapes: readonly ShapeName[]): Said | undefined {
+  for (const name of shapes) {
+    const message = SHAPES[name].parse(node)
+    if (message === undefined) continue
+    const exact = shapes
+      .map((shape) => ({ shape, extra: extraOf(node, SHAPES[shape].render(message)) }))
+      .find((candidate) => candidate.extra !== undefined)
+    if (exact?.extra === undefined)
+      return {
+        message,
+        stored: {
+          role: message.role,
+          text: searchableText(message),
+          form: name,
+          body: JSON.stringify(node),
+        },
+        shape: null,
+      }
+    const extra = Object.keys(exact.extra).length > 0 ? { extra: exact.extra } : {}
+    return { ...sayMessage(message), shape: exact.shape, ...extra }
+  }
+  return undefined
+}
+
+/** A message that was not read from a node, such as a plain text somebody said. */
+export function sayMessage(message: Message): Said {
+  const [only] = message.parts
+  const plain =
+    message.parts.length === 1 &&
+    only?.type === 'text' &&
+    message.name === undefined &&
+    message.toolCallId === undefined
+  const text = searchableText(message)
+  return {
+    message,
+    stored: {
+      role: message.role,
+      text,
+      form: 'message',
+      body: plain && only.text === text ? '' : JSON.stringify(message),
+    },
+    shape: null,
+  }
+}
+
+/** The message in a row. A whole value is a message of one text. */
+export function storedToMessage(stored: Omit<StoredMessage, 'hash'>): Message {
+  const { form, role, body } = stored
+  if (form === 'value') return { role, parts: [{ type: 'text', text: body }] }
+  if (form === 'message')
+    return body === ''
+      ? { role, parts: stored.text === '' ? [] : [{ type: 'text', text: stored.text }] }
+      : (JSON.parse(body) as Message)
+  return (
+    SHAPES[form].parse(JSON.parse(body) as Json) ?? { role, parts: [{ type: 'other', json: body }] }
+  )
+}
+
+/** The node that a reference stands for. */
+export function refToNode(ref: MessageRef, stored: StoredMessage): Json {
+  if (ref.shape === null) return JSON.parse(stored.body) as Json
+  const node = SHAPES[ref.shape].render(storedToMessage(stored))
+  return ref.extra !== undefined && isObject(node) ? { ...node, ...ref.extra } : node
+}
+
+/** The words in a row that a person reads first: what was said, else what was called or returned. */
+export function storedWords(stored: StoredMessage): string {
+  if (stored.form === 'value') return stored.body
+  const message = storedToMessage(stored)
+  const words = messageText(message)
+  return words === '' ? searchableText(message) : words
+}
+
+export function isMessageForm(form: string): form is StoredMessage['form'] {
+  return form === 'message' || form === 'value' || isShapeName(form)
+}
+
+/** What `node` has beyond `rendered`; `undefined` when they differ in what both have. */
+function extraOf(node: Json, rendered: Json): JsonObject | undefined {
+  if (!isObject(node) || !isObject(rendered)) return undefined
+  for (const [key, value] of Object.entries(rendered))
+    if (!Object.hasOwn(node, key) || !jsonEquals(node[key], value)) return undefined
+  const extra = Object.fromEntries(
+    Object.entries(node).filter(([key]) => !Object.hasOwn(rendered, key)),
+  )
+  return JSON.stringify(extra).length <= MAX_EXTRA_LENGTH ? extra : undefined
+}

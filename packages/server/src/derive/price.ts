@@ -1,0 +1,31 @@
+import { calcPrice } from '@pydantic/genai-prices'
+import type { Price } from '@skein/model/summarize-trace'
+
+/** Prefixes and suffixes that gateways and clouds put around a model's own name. */
+const ROUTE = /^(?:[a-z0-9_-]+\/)+/i
+const REGION = /^(?:us|eu|apac|global)\./
+
+/** Prices of the day on which a call was made, from the price list that comes with the program. */
+export const listPrice: Price = ({ model, provider, tokens, at }) => {
+  if (model === '' || (tokens.input === null && tokens.output === null)) return null
+  const usage = {
+    input_tokens: tokens.input ?? 0,
+    output_tokens: tokens.output ?? 0,
+    ...within(tokens.cacheRead, tokens.input, 'cache_read_tokens'),
+    ...within(tokens.cacheWrite, (tokens.input ?? 0) - (tokens.cacheRead ?? 0), 'cache_write_tokens'),
+  }
+  const timestamp = new Date(Number(at / 1_000_000n))
+  const bare = model.replace(ROUTE, '').replace(REGION, '')
+  for (const options of [{ providerId: provider.toLowerCase(), timestamp }, { timestamp }]) {
+    for (const name of [model, bare]) {
+      const price = calcPrice(usage, name, options)
+      if (price !== null) return price.total_price
+    }
+  }
+  return null
+}
+
+/** A part of a count, unless it is larger than the whole, as a client that reports it apart sends it. */
+function within(part: number | null, whole: number | null, name: string): Record<string, number> {
+  return part !== null && whole !== null && part <= whole ? { [name]: part } : {}
+}

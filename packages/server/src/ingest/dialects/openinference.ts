@@ -1,0 +1,149 @@
+import { isObject, parseJsonText, type Json, type JsonObject } from '@skein/model/json'
+import type { GivenFeedback } from '@skein/model/normalized-span'
+import { FLAT_SHAPES } from '@skein/model/shapes/shapes'
+import { SPAN_KINDS, type SpanKind } from '@skein/model/span'
+import { readMessage } from '@skein/model/stored-message'
+import { toJson, valueCount, valueText, type SpanSource } from '../span-source.ts'
+import type { Dialect, Document, FlatMessages } from './dialect.ts'
+
+/** OpenInference, by its semantic conventions and what its instrumentations send in fact. */
+export const openInference: Dialect = {
+  sessionKeys: ['session.id'],
+  userKeys: ['user.id'],
+  tagKeys: ['tag.tags'],
+  metadataKeys: ['metadata'],
+  metadataPrefixes: ['metadata.'],
+  modelKeys: [
+    'llm.model_name',
+    'llm.response.model_name',
+    'llm.request.model_name',
+    'embedding.model_name',
+    'reranker.model_name',
+  ],
+  providerKeys: ['llm.provider', 'llm.system'],
+  tokenKeys: {
+    input: ['llm.token_count.prompt'],
+    output: ['llm.token_count.completion'],
+    total: ['llm.token_count.total'],
+    cacheRead: [
+      'llm.token_count.prompt_details.cache_read',
+      'llm.token_count.prompt_details.cache_input',
+    ],
+    cacheWrite: ['llm.token_count.prompt_details.cache_write'],
+    reasoning: ['llm.token_count.completion_details.reasoning'],
+  },
+  costKeys: ['llm.cost.total', ['llm.cost.prompt', 'llm.cost.completion']],
+  toolNameKeys: ['tool.name'],
+  agentNameKeys: ['agent.name', 'graph.node.name'],
+  inputKeys: [{ key: 'input.value', mimeType: 'input.mime_type' }],
+  outputKeys: [{ key: 'output.value', mimeType: 'output.mime_type' }],
+  kind,
+  messages(source) {
+    const input = flatMessages(source, 'llm.input_messages')
+    const output = flatMessages(source, 'llm.output_messages')
+    return { input: ordered(input), output: ordered(output), flat: [input, output] }
+  },
+  documents: (source) => [
+    ...documents(source, 'retrieval.documents'),
+    ...documents(source, 'reranker.output_documents'),
+  ],
+  timeToFirstTokenMs: firstTokenEvent,
+  feedback,
+}
+
+const FEEDBACK_PREFIXES = (['session', 'trace', 'span'] as const).flatMap((target) =>
+  (['annotation', 'evaluation'] as const).map((noun) => ({
+    target,
+    noun,
+    prefix: `${target === 'span' ? '' : `${target}.`}${noun}s`,
+  })),
+)
+
+/** On an evaluator's span it is about what the span links to, elsewhere about the span's own. */
+function feedback(source: SpanSource, sessionId: string): GivenFeedback[] {
+  const { span } = source
+  const subject = (kind(source) === 'EVALUATOR' ? span.links[0] : undefined) ?? span
+  return FEEDBACK_PREFIXES.flatMap(({ target, noun, prefix }) =>
+    [...indexed(source, prefix)].flatMap(([index, fields]) => {
+      const text = (name: string) => valueText(fields[`${noun}.${name}`] ?? undefined)
+      const name = text('name')
+      const score = Number(text('score') ?? Number.NaN)
+      return name === undefined
+        ? []
+        : [
+            {
+              target,
+              sessionId: target === 'session' ? sessionId : '',
+              traceId: target === 'session' ? '' : subject.traceId,
+              spanId: target === 'span' ? subject.spanId : '',
+              place: `${prefix}.${index}`,
+              name,
+              score: Number.isFinite(score) ? score : null,
+              label: text('label') ?? null,
+              explanation: text('explanation') ?? null,
+              annotatorKind: text('annotator_kind') ?? '',
+              metadata: parsedObject(fields[`${noun}.metadata`]),
+            },
+          ]
+    }),
+  )
+}
+
+function kind(source: SpanSource): SpanKind | undefined {
+  const named = source.text('openinference.span.kind')?.toUpperCase()
+  return SPAN_KINDS.find((candidate) => candidate === named)
+}
+
+function flatMessages(source: SpanSource, prefix: string): FlatMessages {
+  const said: FlatMessages['said'] = new Map()
+  for (const [index, fields] of indexed(source, prefix)) {
+    const hasValue = Object.values(fields).some((value) => value !== null)
+    const message = hasValue ? readMessage(fields, FLAT_SHAPES) : undefined
+    if (message !== undefined) said.set(index, message)
+  }
+  return { prefix, said }
+}
+
+function ordered(messages: FlatMessages) {
+  return [...messages.said.entries()].sort(([a], [b]) => a - b).map(([, said]) => said)
+}
+
+function documents(source: SpanSource, prefix: string): Document[] {
+  return [...indexed(source, prefix).entries()]
+    .sort(([a], [b]) => a - b)
+    .map(([, fields]) => {
+      return {
+        id: valueText(fields['document.id']) ?? '',
+        text: valueText(fields['document.content']) ?? '',
+        score: valueCount(fields['document.score']) ?? null,
+        metadata: parsedObject(fields['document.metadata']),
+      }
+    })
+}
+
+function parsedObject(value: Json | undefined): JsonObject {
+  const parsed = typeof value === 'string' ? parseJsonText(value) : value
+  return isObject(parsed) ? parsed : {}
+}
+
+/** Attributes `prefix.N.rest` by N; however large N is, only what was sent costs memory. */
+function indexed(source: SpanSource, prefix: string): Map<number, JsonObject> {
+  const groups = new Map<number, JsonObject>()
+  for (const [key, value] of Object.entries(source.attributes)) {
+    if (!key.startsWith(prefix) || key[prefix.length] !== '.') continue
+    const dot = key.indexOf('.', prefix.length + 1)
+    const index = Number(key.slice(prefix.length + 1, dot === -1 ? undefined : dot))
+    if (dot === -1 || !Number.isSafeInteger(index)) continue
+    const fields = groups.get(index) ?? (Object.create(null) as JsonObject)
+    fields[key.slice(dot + 1)] = toJson(value)
+    groups.set(index, fields)
+  }
+  return groups
+}
+
+function firstTokenEvent({ span }: SpanSource): number | undefined {
+  const event = span.events.find(({ name }) => name === 'First Token Stream Event')
+  return event === undefined || event.timeUnixNano < span.startUnixNano
+    ? undefined
+    : Number(event.timeUnixNano - span.startUnixNano) / 1e6
+}

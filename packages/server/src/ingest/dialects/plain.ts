@@ -1,0 +1,27 @@
+import type { Dialect, Key } from './dialect.ts'
+
+const inMetadata = (field: string): Key => ({ json: 'metadata', field })
+
+/**
+ * Keys that belong to no one vendor, or that frameworks put into a JSON `metadata` attribute, as
+ * LangChain's tracers do; looked at after every vocabulary.
+ */
+export const plain: Dialect = {
+  sessionKeys: [
+    inMetadata('session_id'),
+    inMetadata('thread_id'),
+    inMetadata('conversation_id'),
+    inMetadata('sessionId'),
+    'metadata.session_id',
+    'metadata.thread_id',
+    'metadata.conversation_id',
+    'metadata.sessionId',
+    'session_id',
+    'thread_id',
+    'thread.id',
+  ],
+  conversationKeys: ['conversation.id', 'conversation_id'],
+  userKeys: [inMetadata('user_api_key_end_user_id'), 'user.account_uuid', 'llm.user'],
+  inputKeys: [{ key: 'input' }, { key: 'prompt' }],
+  outputKeys: [{ key: 'final_result' }, { key: 'output' }],
+}

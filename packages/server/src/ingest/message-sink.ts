@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import type { MessageHash } from '@skein/model/span'
+import type { MessageRef, Said, StoredMessage } from '@skein/model/stored-message'
+
+/** Collects the messages of one span, each once, and names them by their content. */
+export interface MessageSink {
+  put(said: Said): MessageRef
+  /** A whole value, or a part of one. `text` is what a search finds; empty: nothing. */
+  putValue(role: string, body: string, text: string): MessageHash
+  /** The hash under which a text was put by any of its messages. */
+  hashOfText(text: string): MessageHash | undefined
+  rows: Map<MessageHash, StoredMessage>
+}
+
+export function messageSink(): MessageSink {
+  const rows: MessageSink['rows'] = new Map()
+  const texts = new Map<string, MessageHash>()
+  const add = (stored: Omit<StoredMessage, 'hash'>): MessageHash => {
+    const row = {
+      ...stored,
+      role: stored.role.toWellFormed(),
+      text: stored.text.toWellFormed(),
+      body: stored.body.toWellFormed(),
+    }
+    const hash = hashOf(row)
+    rows.set(hash, { hash, ...row })
+    return hash
+  }
+  return {
+    rows,
+    put({ stored, shape, extra, message }) {
+      const hash = add(stored)
+      const [only] = message.parts
+      if (stored.form === 'message' && stored.body === '' && only?.type === 'text')
+        texts.set(only.text, hash)
+      return extra === undefined ? { hash, shape } : { hash, shape, extra }
+    },
+    putValue: (role, body, text) => add({ role, text, form: 'value', body }),
+    hashOfText: (text) => texts.get(text),
+  }
+}
+
+/** 128 bits of SHA-256 over what makes a message: its form, its role and its content. */
+function hashOf(row: Omit<StoredMessage, 'hash'>): MessageHash {
+  return createHash('sha256')
+    .update(`${row.form}\0${row.role}\0${row.body === '' ? row.text : row.body}`)
+    .digest('hex')
+    .slice(0, 32)
+}

@@ -1,0 +1,67 @@
+import { parseJsonText, type Json } from '@skein/model/json'
+import type { AttributeMap, AttributeValue, OtlpGroup, OtlpSpan } from './otlp.ts'
+
+/** What a dialect reads a span's meaning from. */
+export interface SpanSource {
+  span: OtlpSpan
+  attributes: AttributeMap
+  resource: AttributeMap
+  scopeName: string
+  has(key: string): boolean
+  /** The attribute as text: strings and numbers; anything else, and nothing, is `undefined`. */
+  text(key: string): string | undefined
+  /** The attribute as a number of at least 0, also when it came as text. */
+  count(key: string): number | undefined
+  /** The attribute's value as JSON: text is parsed, if need be up to three times. */
+  json(key: string): Json | undefined
+}
+
+export function spanSource(span: OtlpSpan, group: OtlpGroup): SpanSource {
+  const { attributes } = span
+  const parsed = new Map<string, Json | undefined>()
+  return {
+    span,
+    attributes,
+    resource: group.resource.attributes,
+    scopeName: group.scope.name,
+    has: (key) => Object.hasOwn(attributes, key),
+    text: (key) => valueText(own(attributes, key)),
+    count: (key) => valueCount(own(attributes, key)),
+    json(key) {
+      if (!parsed.has(key)) parsed.set(key, valueJson(own(attributes, key)))
+      return parsed.get(key)
+    },
+  }
+}
+
+export function own(map: AttributeMap, key: string): AttributeValue | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined
+}
+
+export function valueText(value: AttributeValue | undefined): string | undefined {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined
+}
+
+export function valueCount(value: AttributeValue | undefined): number | undefined {
+  if (typeof value === 'boolean' || value === '') return undefined
+  const text = valueText(value)
+  const number = text === undefined ? Number.NaN : Number(text)
+  return Number.isFinite(number) && number >= 0 ? number : undefined
+}
+
+function valueJson(value: AttributeValue | undefined): Json | undefined {
+  if (typeof value === 'string') return parseJsonText(value)
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return undefined
+  return toJson(value)
+}
+
+/** Integers beyond 2^53 as text, bytes as base64. */
+export function toJson(value: AttributeValue): Json {
+  if (typeof value === 'bigint') return value.toString()
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (Array.isArray(value)) return value.map(toJson)
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item)]))
+  return value
+}

@@ -1,0 +1,130 @@
+import { isObject, type Json, type JsonObject } from '@skein/model/json'
+import { JSON_SHAPES } from '@skein/model/shapes/shapes'
+import { MARK, mark, markRef } from '@skein/model/stored-attributes'
+import { readMessage } from '@skein/model/stored-message'
+import type { FlatMessages } from './dialects/dialect.ts'
+import type { MessageSink } from './message-sink.ts'
+import type { AttributeMap, AttributeValue } from './otlp.ts'
+import type { SpanSource } from './span-source.ts'
+
+/** Texts up to this length stay in the span; a reference would not be much shorter. */
+const INLINE_LENGTH = 64
+/** JSON up to this length is not looked into, and parts of it up to this length stay in place. */
+const INLINE_JSON_LENGTH = 256
+
+/**
+ * Attributes as the span's row keeps them: whatever a message already holds is replaced by a reference
+ * to it, so that a chat history that is sent with every turn is stored once. `restoreAttributes` undoes
+ * it, equal as JSON.
+ */
+export function storeAttributes(
+  source: SpanSource,
+  flat: readonly FlatMessages[],
+  sink: MessageSink,
+): JsonObject {
+  const stored: [string, Json][] = []
+  const replaced = flat.filter(
+    ({ prefix, said }) => said.size > 0 && !Object.hasOwn(source.attributes, prefix),
+  )
+  for (const [key, value] of Object.entries(source.attributes)) {
+    if (replaced.some((messages) => isFlatKey(messages, key))) continue
+    stored.push([key, storeValue(source, key, value, sink)])
+  }
+  for (const { prefix, said } of replaced) {
+    const places = [...said].map(([index, one]): [string, Json] => [
+      String(index),
+      markRef(sink.put(one)),
+    ])
+    stored.push([prefix, mark('flat', Object.fromEntries(places))])
+  }
+  return Object.fromEntries(stored)
+}
+
+function isFlatKey({ prefix, said }: FlatMessages, key: string): boolean {
+  if (!key.startsWith(prefix) || key[prefix.length] !== '.') return false
+  const dot = key.indexOf('.', prefix.length + 1)
+  return dot !== -1 && said.has(Number(key.slice(prefix.length + 1, dot)))
+}
+
+/** A value as JSON that keeps what JSON can't say: 64-bit integers, bytes, NaN. */
+export function exactJson(value: AttributeValue): Json {
+  if (typeof value === 'bigint') return mark('int', value.toString())
+  if (typeof value === 'number')
+    return Number.isFinite(value) && !Object.is(value, -0) ? value : mark('double', String(value))
+  if (typeof value === 'string') return value.toWellFormed()
+  if (value instanceof Uint8Array) return mark('bytes', Buffer.from(value).toString('base64'))
+  if (Array.isArray(value)) return value.map(exactJson)
+  if (typeof value === 'object' && value !== null) return exactMap(value)
+  return value
+}
+
+export function exactMap(map: AttributeMap): JsonObject {
+  const object = Object.fromEntries(
+    Object.entries(map).map(([key, item]) => [key.toWellFormed(), exactJson(item)]),
+  )
+  return Object.hasOwn(map, MARK) ? mark('literal', object) : object
+}
+
+function storeValue(
+  source: SpanSource,
+  key: string,
+  value: AttributeValue,
+  sink: MessageSink,
+): Json {
+  if (typeof value !== 'string' || value.length <= INLINE_LENGTH) return exactJson(value)
+  const said = sink.hashOfText(value)
+  if (said !== undefined) return mark('text', said)
+  if (value.length <= INLINE_JSON_LENGTH) return exactJson(value)
+  const json = isSingleJson(value) ? source.json(key) : undefined
+  if (json === undefined) return mark('text', sink.putValue('', value, ''))
+  return mark('json', takeApart(json, sink))
+}
+
+/** Only text that is JSON of an object or a list, and whose numbers survive parsing, is taken apart. */
+function isSingleJson(text: string): boolean {
+  return /^\s*[[{]/.test(text) && !text.includes(`"${MARK}"`) && !hasUnsafeNumber(text)
+}
+
+function hasUnsafeNumber(text: string): boolean {
+  if (!/\d{16}|\d[eE][+-]?\d{3}|-0(?![.\d])/.test(text)) return false
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)) {
+    if (token.startsWith('"')) continue
+    if (token === '-0' || !Number.isFinite(Number(token))) return true
+    if (/\d{16}/.test(token) && String(Number(token)) !== token) return true
+  }
+  return false
+}
+
+function takeApart(root: Json, sink: MessageSink): Json {
+  const visit = (node: Json, depth: number): Json => {
+    if (typeof node === 'string') {
+      if (node.length <= INLINE_LENGTH) return node.toWellFormed()
+      const said = sink.hashOfText(node)
+      if (said !== undefined) return mark('text', said)
+      return node.length <= INLINE_JSON_LENGTH || depth === 0
+        ? node.toWellFormed()
+        : mark('text', sink.putValue('', node, ''))
+    }
+    if (typeof node !== 'object' || node === null || depth > MAX_DEPTH) return node
+    const said = readMessage(node, JSON_SHAPES)
+    if (said !== undefined) return markRef(sink.put(said))
+    if (Array.isArray(node)) return chunk(node.map((item) => visit(item, depth + 1)), depth, sink)
+    const fields = Object.entries(node).map(([key, item]): [string, Json] => [
+      key,
+      visit(item, depth + 1),
+    ])
+    return chunk(Object.fromEntries(fields), depth, sink)
+  }
+  return visit(root, 0)
+}
+
+const MAX_DEPTH = 64
+
+/** A large part in which nothing was found, such as the list of tools, is kept once, too. */
+function chunk(node: Json, depth: number, sink: MessageSink): Json {
+  if (depth === 0 || depth > 2 || !(Array.isArray(node) || isObject(node))) return node
+  const text = JSON.stringify(node)
+  return text.length > INLINE_JSON_LENGTH && !text.includes(`"${MARK}"`)
+    ? mark('chunk', sink.putValue('', text, ''))
+    : node
+}

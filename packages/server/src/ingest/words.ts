@@ -1,0 +1,127 @@
+import { field, isObject, stringField, type Json } from '@skein/model/json'
+import { messageText } from '@skein/model/message'
+import { JSON_SHAPES } from '@skein/model/shapes/shapes'
+import { readMessage, sayMessage, type Said } from '@skein/model/stored-message'
+
+export type Side = 'input' | 'output'
+
+const USER_ROLES = new Set(['user', 'human'])
+const ASSISTANT_ROLES = new Set(['assistant', 'ai', 'model'])
+
+/** Fields whose one text tells what was said, in order of how telling they are. */
+const TELLING: Record<Side, readonly string[]> = {
+  input: [
+    'input',
+    'question',
+    'query',
+    'prompt',
+    'message',
+    'text',
+    'user_input',
+    'user_message',
+    'content',
+  ],
+  output: [
+    'output_text',
+    'output',
+    'answer',
+    'result',
+    'response',
+    'text',
+    'content',
+    'message',
+  ],
+}
+
+/** Fields under which requests and responses of models keep their messages. */
+const CONTAINERS: Record<Side, readonly string[]> = {
+  input: ['messages', 'input', 'contents', 'prompt', 'kwargs', 'chat_history'],
+  output: ['messages', 'choices', 'output', 'candidates', 'generations', 'message', 'content', 'kwargs'],
+}
+
+/**
+ * What a person said (input) or was answered (output), found in a JSON value: the last such message
+ * of a request, a response or a list of messages, else the text of the one telling field.
+ * `undefined` when nothing in the value tells.
+ */
+export function findWords(value: Json, side: Side): Said | undefined {
+  if (typeof value === 'string') return say(value, side)
+  return pickMessage(findMessages(value, side), side) ?? tellingText(value, side, 0)
+}
+
+/** Text somebody said, as a message of the role that speaks on that side. */
+export function say(text: string, side: Side): Said | undefined {
+  if (text.trim() === '') return undefined
+  return sayMessage({
+    role: side === 'input' ? 'user' : 'assistant',
+    parts: [{ type: 'text', text }],
+  })
+}
+
+/** The message that speaks for a side: the user's last, the assistant's last with words. */
+export function pickMessage(said: readonly Said[], side: Side): Said | undefined {
+  const roles = side === 'input' ? USER_ROLES : ASSISTANT_ROLES
+  const spoken = said.filter(({ message }) => roles.has(message.role))
+  return (
+    spoken.findLast(({ message }) => messageText(message) !== '') ??
+    spoken.findLast(({ message }) => message.parts.length > 0)
+  )
+}
+
+function findMessages(value: Json, side: Side, depth = 0): Said[] {
+  if (depth > 6) return []
+  const own = readMessage(value, JSON_SHAPES) ?? tuple(value)
+  if (own !== undefined) return [own]
+  if (Array.isArray(value)) return value.flatMap((item) => findMessages(item, side, depth + 1))
+  if (!isObject(value)) return []
+  const blocks = contentBlocks(value, side)
+  if (blocks !== undefined) return [blocks]
+  for (const name of CONTAINERS[side]) {
+    const inner = field(value, name)
+    const found = typeof inner === 'object' ? findMessages(inner, side, depth + 1) : []
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+/** A response that is an assistant's message but for its role. */
+function contentBlocks(value: Json, side: Side): Said | undefined {
+  const content = field(value, 'content')
+  if (side === 'input' || !Array.isArray(content) || stringField(content[0], 'type') === undefined)
+    return undefined
+  return readMessage({ role: 'assistant', content }, JSON_SHAPES)
+}
+
+/** `["human", "hello"]`, a message as LangChain's prompt templates write it. */
+function tuple(value: Json): Said | undefined {
+  if (!Array.isArray(value) || value.length !== 2) return undefined
+  const [role, content] = value
+  if (typeof role !== 'string' || typeof content !== 'string') return undefined
+  const name = USER_ROLES.has(role) ? 'user' : ASSISTANT_ROLES.has(role) ? 'assistant' : role
+  return name === 'user' || name === 'assistant' || name === 'system'
+    ? sayMessage({ role: name, parts: [{ type: 'text', text: content }] })
+    : undefined
+}
+
+function tellingText(value: Json, side: Side, depth: number): Said | undefined {
+  if (depth > 3) return undefined
+  if (Array.isArray(value))
+    return value.length > 0 && value.every((item) => typeof item === 'string')
+      ? say(value.join('\n'), side)
+      : undefined
+  if (!isObject(value)) return undefined
+  for (const name of TELLING[side]) {
+    const inner = field(value, name)
+    const found =
+      typeof inner === 'string'
+        ? say(inner, side)
+        : inner === undefined
+          ? undefined
+          : tellingText(inner, side, depth + 1)
+    if (found !== undefined) return found
+  }
+  const values = Object.values(value)
+  const texts = values.filter((item) => typeof item === 'string')
+  const [only] = texts
+  return depth === 0 && values.length === 1 && only !== undefined ? say(only, side) : undefined
+}

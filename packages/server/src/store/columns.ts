@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+/** Readers of column values as ClickHouse writes them in JSON with 64-bit integers quoted. */
+export const BigIntColumn = z.union([z.string(), z.number()]).transform((value) => BigInt(value))
+export const CountColumn = z.union([z.string(), z.number()]).transform(Number)
+export const NullableCountColumn = CountColumn.nullable()
+export const FlagColumn = z.number().transform((value) => value === 1)
+
+const MAX_DAY = Date.UTC(2299, 11, 31)
+
+/** The UTC day of a time in nanoseconds, within what a `Date32` can hold. */
+export function dayOf(nanos: bigint): string {
+  const milliseconds = Math.min(Number(nanos / 1_000_000n), MAX_DAY)
+  return new Date(milliseconds).toISOString().slice(0, 10)
+}
+
+/** Token columns of a row, the same in every table. */
+export const TokenColumns = {
+  tokens_input: NullableCountColumn,
+  tokens_output: NullableCountColumn,
+  tokens_total: NullableCountColumn,
+  tokens_cache_read: NullableCountColumn,
+  tokens_cache_write: NullableCountColumn,
+  tokens_reasoning: NullableCountColumn,
+}
+
+type TokenRow = { [Column in keyof typeof TokenColumns]: number | null }
+
+export function tokensFromRow(row: TokenRow) {
+  return {
+    input: row.tokens_input,
+    output: row.tokens_output,
+    total: row.tokens_total,
+    cacheRead: row.tokens_cache_read,
+    cacheWrite: row.tokens_cache_write,
+    reasoning: row.tokens_reasoning,
+  }
+}
+
+export function tokensToRow(tokens: ReturnType<typeof tokensFromRow>): TokenRow {
+  return {
+    tokens_input: tokens.input,
+    tokens_output: tokens.output,
+    tokens_total: tokens.total,
+    tokens_cache_read: tokens.cacheRead,
+    tokens_cache_write: tokens.cacheWrite,
+    tokens_reasoning: tokens.reasoning,
+  }
+}
+
+/** Rows as an insert takes them: one JSON object a line, `bigint` as text. */
+export function jsonLines(rows: readonly object[]): Buffer {
+  return Buffer.from(rows.map((row) => JSON.stringify(row, bigintAsText)).join('\n'))
+}
+
+function bigintAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
+}

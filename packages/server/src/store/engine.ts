@@ -1,0 +1,25 @@
+import type { z } from 'zod'
+
+export type QueryParams = Record<string, string | number | boolean | readonly string[] | readonly number[]>
+
+/** A statement whose parameters are bound by the engine (`{name:Type}`) and whose rows are parsed. */
+export interface Query<Row> {
+  sql: string
+  params?: QueryParams
+  row: z.ZodType<Row>
+}
+
+/** ClickHouse's SQL, wherever it runs. 64-bit integers come back as text. */
+export interface Engine {
+  query<Row>(query: Query<Row>): Promise<Row[]>
+  /** Inserts rows given as one JSON object a line. Resolves when they would survive a power cut. */
+  insert(table: string, jsonLines: Buffer): Promise<void>
+  command(sql: string): Promise<void>
+  /** Waits for what is under way. */
+  close(): Promise<void>
+}
+
+/** The engine could not be opened; the message says why and what to do. */
+export class EngineOpenError extends Error {
+  override name = 'EngineOpenError'
+}

@@ -1,0 +1,8 @@
+-- How far derivation has come: every span that arrived at or before `derived_us` is in its turn.
+CREATE TABLE IF NOT EXISTS progress (
+  name String,
+  version UInt64,
+  derived_us UInt64
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY name;

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { SpanKind, StatusCode, type Span, type SpanText } from '@skein/model/span'
+import { BigIntColumn, CountColumn, dayOf, FlagColumn, TokenColumns, tokensFromRow, tokensToRow } from './columns.ts'
+
+const Found = z.enum(['words', 'raw', 'hidden', 'none'])
+
+/** Columns of `spans` that hold a span's meaning; what else it carried is read where it is shown. */
+export const SPAN_COLUMNS = `
+  trace_id, span_id, parent_span_id, toString(version) AS version, name, kind, start_ns, end_ns,
+  status_code, status_message, failed, error_type, error_message, session_id, session_class, user_id,
+  tags, metadata, model, provider, tokens_input, tokens_output, tokens_total, tokens_cache_read,
+  tokens_cache_write, tokens_reasoning, cost_usd, first_token_ms, tool_name, agent_name, message_scope,
+  input_found, input_hash, output_found, output_hash, input_messages, output_messages, document_hashes,
+  tool_calls, dropped_count, carries_feedback`
+
+export const SpanRow = z
+  .object({
+    trace_id: z.string(),
+    span_id: z.string(),
+    parent_span_id: z.string(),
+    version: BigIntColumn,
+    name: z.string(),
+    kind: SpanKind,
+    start_ns: BigIntColumn,
+    end_ns: BigIntColumn,
+    status_code: StatusCode,
+    status_message: z.string(),
+    failed: FlagColumn,
+    error_type: z.string(),
+    error_message: z.string(),
+    session_id: z.string(),
+    session_class: z.enum(['session', 'conversation', '']),
+    user_id: z.string(),
+    tags: z.array(z.string()),
+    metadata: z.record(z.string(), z.string()),
+    model: z.string(),
+    provider: z.string(),
+    ...TokenColumns,
+    cost_usd: z.number().nullable(),
+    first_token_ms: z.number().nullable(),
+    tool_name: z.string(),
+    agent_name: z.string(),
+    message_scope: z.string(),
+    input_found: Found,
+    input_hash: z.string(),
+    output_found: Found,
+    output_hash: z.string(),
+    input_messages: z.array(z.string()),
+    output_messages: z.array(z.string()),
+    document_hashes: z.array(z.string()),
+    tool_calls: z.array(z.string()),
+    dropped_count: CountColumn,
+    carries_feedback: FlagColumn,
+  })
+  .transform(
+    (row): Span => ({
+      traceId: row.trace_id,
+      spanId: row.span_id,
+      parentSpanId: row.parent_span_id,
+      version: row.version,
+      name: row.name,
+      kind: row.kind,
+      startUnixNano: row.start_ns,
+      endUnixNano: row.end_ns,
+      statusCode: row.status_code,
+      statusMessage: row.status_message,
+      error: row.failed ? { type: row.error_type, message: row.error_message } : null,
+      session:
+        row.session_class === '' ? null : { id: row.session_id, keyClass: row.session_class },
+      userId: row.user_id,
+      tags: row.tags,
+      metadata: row.metadata,
+      model: row.model,
+      provider: row.provider,
+      tokens: tokensFromRow(row),
+      costUsd: row.cost_usd,
+      timeToFirstTokenMs: row.first_token_ms,
+      toolName: row.tool_name,
+      agentName: row.agent_name,
+      messageScope: row.message_scope,
+      input: spanText(row.input_found, row.input_hash),
+      output: spanText(row.output_found, row.output_hash),
+      inputMessages: row.input_messages,
+      outputMessages: row.output_messages,
+      documents: row.document_hashes,
+      toolCalls: row.tool_calls,
+      droppedCount: row.dropped_count,
+      carriesFeedback: row.carries_feedback,
+    }),
+  )
+
+function spanText(found: z.infer<typeof Found>, hash: string): SpanText {
+  return found === 'words' || found === 'raw' ? { found, hash } : { found }
+}
+
+export function spanToRow(span: Span) {
+  return {
+    day: dayOf(span.startUnixNano),
+    trace_id: span.traceId,
+    span_id: span.spanId,
+    parent_span_id: span.parentSpanId,
+    version: span.version,
+    name: span.name,
+    kind: span.kind,
+    start_ns: span.startUnixNano,
+    end_ns: span.endUnixNano,
+    status_code: span.statusCode,
+    status_message: span.statusMessage,
+    failed: span.error === null ? 0 : 1,
+    error_type: span.error?.type ?? '',
+    error_message: span.error?.message ?? '',
+    session_id: span.session?.id ?? '',
+    session_class: span.session?.keyClass ?? '',
+    user_id: span.userId,
+    tags: span.tags,
+    metadata: span.metadata,
+    model: span.model,
+    provider: span.provider,
+    ...tokensToRow(span.tokens),
+    cost_usd: span.costUsd,
+    first_token_ms: span.timeToFirstTokenMs,
+    tool_name: span.toolName,
+    agent_name: span.agentName,
+    message_scope: span.messageScope,
+    input_found: span.input.found,
+    input_hash: 'hash' in span.input ? span.input.hash : '',
+    output_found: span.output.found,
+    output_hash: 'hash' in span.output ? span.output.hash : '',
+    input_messages: span.inputMessages,
+    output_messages: span.outputMessages,
+    document_hashes: span.documents,
+    tool_calls: span.toolCalls,
+    dropped_count: span.droppedCount,
+    carries_feedback: span.carriesFeedback ? 1 : 0,
+  }
+}

@@ -1,0 +1,244 @@
+import type { NormalizedSpan } from '@skein/model/normalized-span'
+import type { Span } from '@skein/model/span'
+import type { Clock } from '../clock.ts'
+import { dayOf, jsonLines } from './columns.ts'
+import type { Engine } from './engine.ts'
+import { lruMap } from './lru-map.ts'
+import { spanToRow } from './span-row.ts'
+import { unspacedRuns } from './unspaced.ts'
+
+/** Traces that new spans were stored for. */
+export interface StoredBatch {
+  /** Arrival time of every span in it, in microseconds. */
+  stamp: bigint
+  traces: { project: string; traceId: string }[]
+}
+
+/** More has been handed in than can be stored soon: the client should come again in a moment. */
+export class OverloadedError extends Error {
+  override name = 'OverloadedError'
+}
+
+export interface SpanWriter {
+  /**
+   * Stores spans, together with what other requests handed in meanwhile. Resolves when they would
+   * survive a power cut; throws {@link OverloadedError} at once, and stores nothing, when `byteSize`
+   * more would exceed what may wait.
+   */
+  write(spans: NormalizedSpan[], byteSize: number): Promise<void>
+  /** Waits until everything handed in is stored. */
+  drain(): Promise<void>
+}
+
+export interface SpanWriterOptions {
+  engine: Engine
+  clock: Clock
+  /** Called before a batch is inserted, and again when it is stored or has failed. */
+  onBegin(batch: StoredBatch): void
+  onEnd(batch: StoredBatch): void
+  maxWaitingBytes?: number
+}
+
+interface Waiting {
+  spans: NormalizedSpan[]
+  byteSize: number
+  resolve(): void
+  reject(error: unknown): void
+}
+
+const MAX_BATCH_SPANS = 4096
+const MAX_BATCH_BYTES = 32 * 1024 * 1024
+const MAX_WAITING_BYTES = 256 * 1024 * 1024
+const MAX_IN_FLIGHT = 2
+const MAX_VERSION = (1n << 64n) - 1n
+const REMEMBERED_MESSAGES = 200_000
+const REMEMBERED_TRACES = 100_000
+
+/**
+ * A lone request is inserted at once; what arrives while inserts are under way goes into the next one
+ * together, so that batches grow with the load and nobody waits for a timer.
+ */
+export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
+  const { engine, clock } = options
+  const maxWaiting = options.maxWaitingBytes ?? MAX_WAITING_BYTES
+  const waiting: Waiting[] = []
+  const inFlight = new Set<Promise<void>>()
+  const messagesSeen = lruMap<string, bigint>(REMEMBERED_MESSAGES)
+  const sessionOfTrace = lruMap<string, string>(REMEMBERED_TRACES)
+  let heldBytes = 0
+
+  function takeBatch(): Waiting[] {
+    let spans = 0
+    let bytes = 0
+    let count = 0
+    for (const request of waiting) {
+      const fits =
+        spans + request.spans.length <= MAX_BATCH_SPANS && bytes + request.byteSize <= MAX_BATCH_BYTES
+      if (count > 0 && !fits) break
+      spans += request.spans.length
+      bytes += request.byteSize
+      count++
+    }
+    return waiting.splice(0, count)
+  }
+
+  function pump(): void {
+    while (waiting.length > 0 && inFlight.size < MAX_IN_FLIGHT) {
+      const requests = takeBatch()
+      const stored = store(requests).finally(() => {
+        inFlight.delete(stored)
+        heldBytes -= requests.reduce((sum, request) => sum + request.byteSize, 0)
+        pump()
+      })
+      inFlight.add(stored)
+    }
+  }
+
+  async function store(requests: Waiting[]): Promise<void> {
+    const arrived = requests.flatMap((request) => request.spans)
+    const stamp = clock.next()
+    const batch = { stamp, traces: tracesOf(arrived) }
+    options.onBegin(batch)
+    try {
+      await insert(arrived, stamp)
+      for (const request of requests) request.resolve()
+    } catch (error) {
+      for (const request of requests) request.reject(error)
+    } finally {
+      options.onEnd(batch)
+    }
+  }
+
+  async function insert(arrived: readonly NormalizedSpan[], stamp: bigint): Promise<void> {
+    for (const { project, span } of arrived)
+      if (span.session !== null) sessionOfTrace.set(traceKey(project, span.traceId), span.session.id)
+    const scoped = arrived.map((one) => ({
+      one,
+      scope: sessionOfTrace.get(traceKey(one.project, one.span.traceId)) ?? one.span.traceId,
+    }))
+    const messages = newMessages(scoped)
+    if (messages.size > 0) {
+      await engine.insert('messages', jsonLines([...messages.values()].map(({ row }) => row)))
+      for (const [key, { startNs }] of messages) messagesSeen.set(key, startNs)
+    }
+    const feedback = arrived.flatMap((one) => feedbackRows(one, stamp))
+    if (feedback.length > 0) await engine.insert('feedback', jsonLines(feedback))
+    await engine.insert(
+      'spans',
+      jsonLines(scoped.map(({ one, scope }, place) => spanRow(one, scope, stamp, place))),
+    )
+  }
+
+  /** Messages that this process hasn't stored yet, or that an earlier span turns out to have said. */
+  function newMessages(scoped: readonly { one: NormalizedSpan; scope: string }[]) {
+    const rows = new Map<string, { row: object; startNs: bigint }>()
+    for (const { one, scope } of scoped) {
+      const startNs = one.span.startUnixNano
+      for (const message of one.messages) {
+        const key = `${one.project}\0${scope}\0${message.hash}`
+        const known = rows.get(key)?.startNs ?? messagesSeen.get(key)
+        if (known !== undefined && known <= startNs) continue
+        const row = {
+          project: one.project,
+          scope,
+          hash: message.hash,
+          version: MAX_VERSION - startNs,
+          day: dayOf(startNs),
+          trace_id: one.span.traceId,
+          span_id: one.span.spanId,
+          start_ns: startNs,
+          role: message.role,
+          form: message.form,
+          text: message.text,
+          body: message.body,
+          unspaced: unspacedRuns(message.text),
+        }
+        rows.set(key, { row, startNs })
+      }
+    }
+    return rows
+  }
+
+  return {
+    write(spans, byteSize) {
+      if (spans.length === 0) return Promise.resolve()
+      if (heldBytes > 0 && heldBytes + byteSize > maxWaiting)
+        return Promise.reject(new OverloadedError('too much is waiting to be stored'))
+      heldBytes += byteSize
+      return new Promise((resolve, reject) => {
+        waiting.push({ spans, byteSize, resolve, reject })
+        pump()
+      })
+    },
+    async drain() {
+      while (inFlight.size > 0) await Promise.all(inFlight)
+    },
+  }
+}
+
+function traceKey(project: string, traceId: string): string {
+  return `${project}\0${traceId}`
+}
+
+function tracesOf(spans: readonly NormalizedSpan[]): StoredBatch['traces'] {
+  const traces = new Map<string, StoredBatch['traces'][number]>()
+  for (const { project, span } of spans)
+    traces.set(traceKey(project, span.traceId), { project, traceId: span.traceId })
+  return [...traces.values()]
+}
+
+/** Of two rows for a span the one counts that ended later, and of those the one that arrived later. */
+function spanVersion(endUnixNano: bigint, stamp: bigint, place: number): bigint {
+  return (endUnixNano << 64n) | (stamp << 13n) | BigInt(Math.min(place, 8191))
+}
+
+function spanRow(
+  { project, span, sent }: NormalizedSpan,
+  messageScope: string,
+  stamp: bigint,
+  place: number,
+) {
+  const version = spanVersion(span.endUnixNano, stamp, place)
+  const whole: Span = { ...span, messageScope, version }
+  return {
+    project,
+    received_us: stamp,
+    ...spanToRow(whole),
+    otel_kind: sent.otelKind,
+    flags: sent.flags,
+    trace_state: sent.traceState,
+    attributes: JSON.stringify(sent.attributes),
+    events: sent.events.length === 0 ? '' : JSON.stringify(sent.events),
+    links: sent.links.length === 0 ? '' : JSON.stringify(sent.links),
+    resource: JSON.stringify(sent.resource),
+    scope: JSON.stringify(sent.scope),
+    documents: sent.documents.length === 0 ? '' : JSON.stringify(sent.documents),
+    input_key: sent.inputKey,
+    input_mime_type: sent.inputMimeType,
+    output_key: sent.outputKey,
+    output_mime_type: sent.outputMimeType,
+    dropped_attributes: sent.droppedAttributesCount,
+    dropped_events: sent.droppedEventsCount,
+    dropped_links: sent.droppedLinksCount,
+  }
+}
+
+function feedbackRows({ project, span, feedback }: NormalizedSpan, stamp: bigint): object[] {
+  return feedback.map((given) => ({
+    project,
+    target: given.target,
+    session_id: given.sessionId,
+    trace_id: given.traceId,
+    span_id: given.spanId,
+    id: `${span.spanId}/${given.place}`,
+    version: stamp,
+    is_deleted: 0,
+    created_ns: span.startUnixNano,
+    name: given.name,
+    score: given.score,
+    label: given.label,
+    explanation: given.explanation,
+    annotator_kind: given.annotatorKind,
+    metadata: JSON.stringify(given.metadata),
+  }))
+}
