@@ -5,7 +5,7 @@ import type { Price } from '@skein/model/summarize-trace'
 const ROUTE = /^(?:[a-z0-9_-]+\/)+/i
 const REGION = /^(?:us|eu|apac|global)\./
 
-/** Prices of the day on which a call was made, from the price list that comes with the program. */
+/** Prices, to a millionth of a microdollar, of the day on which a call was made, from the price list that comes with the program. */
 export const listPrice: Price = ({ model, provider, tokens, at }) => {
   if (model === '' || (tokens.input === null && tokens.output === null)) return null
   const usage = {
@@ -19,7 +19,7 @@ export const listPrice: Price = ({ model, provider, tokens, at }) => {
   for (const options of [{ providerId: provider.toLowerCase(), timestamp }, { timestamp }]) {
     for (const name of [model, bare]) {
       const price = calcPrice(usage, name, options)
-      if (price !== null) return price.total_price
+      if (price !== null) return Math.round(price.total_price * 1e12) / 1e12
     }
   }
   return null

@@ -105,8 +105,8 @@ export function newAttributes(): AttributeMap {
 }
 
 /**
- * Shared by every event, link and map without attributes: a hostile body can hold millions of them
- * at two bytes each.
+ * Frozen, and shared by every event, link and map without attributes: a hostile body can hold
+ * millions of them at two bytes each.
  */
 export const NO_ATTRIBUTES: AttributeMap = Object.freeze(newAttributes())
 

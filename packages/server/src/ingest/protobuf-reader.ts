@@ -128,7 +128,7 @@ export function readHex(r: Reader, end: number): string {
 }
 
 const INTERNED_KEY_BYTES = 96
-/** Longer values seldom come again, and interning a string in vain costs twice the reading of it. */
+/** Longer values seldom come again, and interning one in vain costs twice the reading of it. */
 const INTERNED_VALUE_BYTES = 16
 const INTERNED_SLOTS = 4096
 const interned: string[] = Array.from({ length: INTERNED_SLOTS }, () => '')

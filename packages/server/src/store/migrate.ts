@@ -6,6 +6,11 @@ const SCHEMA_FOLDER = new URL('./schema/', import.meta.url)
 
 const Applied = z.object({ name: z.string() })
 
+/** The store was made by a newer program than this one. */
+export class NewerStoreError extends Error {
+  override name = 'NewerStoreError'
+}
+
 /**
  * Brings the store to this program's schema, one file after the other; what ran is noted by its name.
  * A store with a file that this program doesn't know was made by a newer one and is refused.
@@ -20,7 +25,7 @@ export async function migrate(engine: Engine): Promise<void> {
   const known = new Set(files)
   const unknown = [...names].filter((name) => !known.has(name))
   if (unknown.length > 0)
-    throw new Error(
+    throw new NewerStoreError(
       `This data folder was made by a newer Skein (it has ${unknown.join(', ')}). Update Skein, or choose another folder.`,
     )
   for (const name of files) {

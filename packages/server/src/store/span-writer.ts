@@ -1,6 +1,7 @@
 import type { NormalizedSpan } from '@skein/model/normalized-span'
 import type { Span } from '@skein/model/span'
 import type { Clock } from '../clock.ts'
+import { OverloadedError } from '../overloaded-error.ts'
 import { dayOf, jsonLines } from './columns.ts'
 import type { Engine } from './engine.ts'
 import { lruMap } from './lru-map.ts'
@@ -12,11 +13,6 @@ export interface StoredBatch {
   /** Arrival time of every span in it, in microseconds. */
   stamp: bigint
   traces: { project: string; traceId: string }[]
-}
-
-/** More has been handed in than can be stored soon: the client should come again in a moment. */
-export class OverloadedError extends Error {
-  override name = 'OverloadedError'
 }
 
 export interface SpanWriter {

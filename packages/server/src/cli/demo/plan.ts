@@ -14,9 +14,9 @@ import type { Scenario } from './script.ts'
 
 /** How many of 400 sessions are of each kind. */
 const SHARES: readonly { scenario: Scenario; share: number }[] = [
-  { scenario: support, share: 138 },
+  { scenario: support, share: 142 },
   { scenario: docsAssistant, share: 62 },
-  { scenario: multilingual, share: 60 },
+  { scenario: multilingual, share: 56 },
   { scenario: quickQuestion, share: 52 },
   { scenario: codingAgent, share: 28 },
   { scenario: voiceLine, share: 24 },

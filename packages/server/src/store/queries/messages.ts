@@ -3,11 +3,17 @@ import { isMessageForm, type StoredMessage } from '@skein/model/stored-message'
 import type { MessageHash } from '@skein/model/span'
 import type { Engine } from '../engine.ts'
 
+/** A message and where it was said first. */
+export interface PlacedMessage extends StoredMessage {
+  traceId: string
+}
+
 const Row = z.object({
   hash: z.string(),
+  trace_id: z.string(),
   role: z.string(),
   text: z.string(),
-  form: z.string().refine(isMessageForm),
+  form: z.custom<StoredMessage['form']>((form) => typeof form === 'string' && isMessageForm(form)),
   body: z.string(),
 })
 
@@ -17,19 +23,20 @@ export async function messagesByHash(
   project: string,
   scope: string,
   hashes: Iterable<MessageHash>,
-): Promise<Map<MessageHash, StoredMessage>> {
+): Promise<Map<MessageHash, PlacedMessage>> {
   const wanted = [...new Set(hashes)]
   if (wanted.length === 0) return new Map()
   const rows = await engine.query({
     sql: `
-      SELECT hash, role, text, form, body
+      SELECT hash, trace_id, role, text, form, body
       FROM messages
       WHERE project = {project:String} AND scope = {scope:String} AND hash IN {hashes:Array(String)}
+      ORDER BY version DESC
       LIMIT 1 BY hash`,
     params: { project, scope, hashes: wanted },
     row: Row,
   })
-  return new Map(rows.map((row) => [row.hash, row as StoredMessage]))
+  return new Map(rows.map((row) => [row.hash, { ...stored(row), traceId: row.trace_id }]))
 }
 
 export interface MessageAddress {
@@ -46,7 +53,7 @@ export async function messagesByAddress(
   if (addresses.length === 0) return new Map()
   const rows = await engine.query({
     sql: `
-      SELECT scope, hash, role, text, form, body
+      SELECT scope, hash, trace_id, role, text, form, body
       FROM messages
       WHERE project = {project:String}
         AND scope IN {scopes:Array(String)} AND hash IN {hashes:Array(String)}
@@ -58,9 +65,46 @@ export async function messagesByAddress(
     },
     row: Row.extend({ scope: z.string() }),
   })
-  return new Map(rows.map((row) => [addressKey(row), row as StoredMessage & { scope: string }]))
+  return new Map(rows.map((row) => [addressKey(row), stored(row)]))
+}
+
+function stored({ hash, role, text, form, body }: z.infer<typeof Row>): StoredMessage {
+  return { hash, role, text, form, body }
 }
 
 export function addressKey({ scope, hash }: MessageAddress): string {
   return `${scope}\0${hash}`
+}
+
+/** The first characters of messages, as sent rather than as searched, by {@link addressKey}. */
+export async function messageHeads(
+  engine: Engine,
+  project: string,
+  addresses: readonly MessageAddress[],
+  characters: number,
+): Promise<Map<string, { text: string; length: number }>> {
+  if (addresses.length === 0) return new Map()
+  const rows = await engine.query({
+    sql: `
+      WITH if(form = 'value', body, text) AS whole
+      SELECT scope, hash, substringUTF8(whole, 1, {characters:UInt32}) AS head,
+        lengthUTF8(whole) AS length
+      FROM messages
+      WHERE project = {project:String}
+        AND scope IN {scopes:Array(String)} AND hash IN {hashes:Array(String)}
+      LIMIT 1 BY scope, hash`,
+    params: {
+      project,
+      characters,
+      scopes: [...new Set(addresses.map(({ scope }) => scope))],
+      hashes: [...new Set(addresses.map(({ hash }) => hash))],
+    },
+    row: z.object({
+      scope: z.string(),
+      hash: z.string(),
+      head: z.string(),
+      length: z.union([z.string(), z.number()]).transform(Number),
+    }),
+  })
+  return new Map(rows.map((row) => [addressKey(row), { text: row.head, length: row.length }]))
 }

@@ -1,0 +1,40 @@
+import type { Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import { PATHS, type LiveEvent } from '@skein/model/api'
+import type { ApiContext } from './api-context.ts'
+import { pathParam } from './request.ts'
+
+/** Often enough that no proxy takes the connection for dead. */
+const HEARTBEAT_MS = 15_000
+
+export function liveRoutes(app: Hono, { live }: ApiContext): void {
+  app.get(PATHS.live, (context) => {
+    const project = pathParam(context, 'project')
+    return streamSSE(context, async (stream) => {
+      const waiting: LiveEvent[] = []
+      let wake: () => void = () => undefined
+      const unsubscribe = live.subscribe(project, (events) => {
+        waiting.push(...events)
+        wake()
+      })
+      stream.onAbort(() => {
+        unsubscribe()
+        wake()
+      })
+      await stream.write(': connected\n\n')
+      while (!stream.aborted) {
+        const event = waiting.shift()
+        if (event !== undefined) {
+          await stream.writeSSE({ event: event.type, data: JSON.stringify(event) })
+          continue
+        }
+        const timer = setTimeout(() => wake(), HEARTBEAT_MS)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+        clearTimeout(timer)
+        if (waiting.length === 0 && !stream.aborted) await stream.write(': still here\n\n')
+      }
+    })
+  })
+}

@@ -1,0 +1,10 @@
+import type { Hono } from 'hono'
+import { PATHS, type ProjectList } from '@skein/model/api'
+import { listProjects } from '../store/queries/list-projects.ts'
+import type { ApiContext } from './api-context.ts'
+
+export function projectRoutes(app: Hono, { engine }: ApiContext): void {
+  app.get(PATHS.projects, async (context) =>
+    context.json({ projects: await listProjects(engine) } satisfies ProjectList),
+  )
+}

@@ -1,0 +1,55 @@
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import { fromIso } from '@skein/model/unix-nanos'
+import { AppError } from './app-error.ts'
+
+/** The query parameters as the contract has them; what doesn't fit is named in the error. */
+export function parseQuery<Schema extends z.ZodType>(
+  context: Context,
+  schema: Schema,
+): z.output<Schema> {
+  const parsed = schema.safeParse(context.req.query())
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const field = issue?.path.join('.') ?? ''
+  throw new AppError('bad_request', `${field}: ${issue?.message ?? 'not valid'}`, field)
+}
+
+/** A path parameter, decoded. */
+export function pathParam(context: Context, name: string): string {
+  const value = context.req.param(name)
+  if (value === undefined) throw new Error(`the route has no parameter ${name}`)
+  return value
+}
+
+export function parseTime(text: string | undefined, field: string): bigint | undefined {
+  if (text === undefined) return undefined
+  const nanos = fromIso(text)
+  if (nanos === undefined || nanos < 0n)
+    throw new AppError('bad_request', `${field} is no ISO 8601 time: ${text}`, field)
+  return nanos
+}
+
+/** Cursors are JSON in base64url: opaque to clients, readable to whoever debugs them. */
+export function encodeCursor(position: readonly string[]): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url')
+}
+
+export function decodeCursor(cursor: string, fields: number): string[] {
+  try {
+    const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (
+      Array.isArray(position) &&
+      position.length === fields &&
+      position.every((field) => typeof field === 'string')
+    )
+      return position
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+  }
+  throw new AppError(
+    'bad_request',
+    'cursor is not from this list; leave it out to start at the first page',
+    'cursor',
+  )
+}

@@ -1,0 +1,104 @@
+import type { CutText, Step } from '@skein/model/api'
+import { durationNs, type Span, type SpanText } from '@skein/model/span'
+import { stepsOf, type StepSpan } from '@skein/model/steps'
+import { spanCost, type Price } from '@skein/model/summarize-trace'
+import { nanosToMs, toIso } from '@skein/model/unix-nanos'
+import type { Engine } from '../store/engine.ts'
+import { addressKey, messageHeads, type MessageAddress } from '../store/queries/messages.ts'
+import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
+
+/** Characters of a tool's arguments and result that a step's line may show. */
+const HEAD_LENGTH = 300
+
+/** Kinds whose line shows what went in and came out; a model call's is in the conversation. */
+const SHOWS_VALUES: ReadonlySet<string> = new Set([
+  'TOOL',
+  'RETRIEVER',
+  'RERANKER',
+  'EMBEDDING',
+  'AGENT',
+  'GUARDRAIL',
+  'EVALUATOR',
+])
+
+/** The steps of each of the turns, by trace id. */
+export async function stepsByTrace(
+  engine: Engine,
+  price: Price,
+  project: string,
+  traceIds: readonly string[],
+): Promise<Map<string, Step[]>> {
+  if (traceIds.length === 0) return new Map()
+  const spans = await spansOfTraces(engine, project, traceIds)
+  const steps = traceIds.map((traceId): [string, StepSpan[]] => [
+    traceId,
+    stepsOf(spans.filter((span) => span.traceId === traceId)),
+  ])
+  const addresses = steps
+    .flatMap(([, ofTurn]) => ofTurn)
+    .flatMap(({ span }) =>
+      SHOWS_VALUES.has(span.kind)
+        ? [address(span, span.input), address(span, span.output)]
+        : [],
+    )
+    .filter((found) => found !== undefined)
+  const heads = await messageHeads(engine, project, addresses, HEAD_LENGTH)
+  return new Map(
+    steps.map(([traceId, ofTurn]) => [traceId, ofTurn.map((step) => stepView(step, heads, price))]),
+  )
+}
+
+function address(span: Span, text: SpanText): MessageAddress | undefined {
+  return 'hash' in text ? { scope: span.messageScope, hash: text.hash } : undefined
+}
+
+function stepView(
+  { span, depth }: StepSpan,
+  heads: ReadonlyMap<string, CutText>,
+  price: Price,
+): Step {
+  const head = (text: SpanText): CutText | null => {
+    const found = address(span, text)
+    return found === undefined ? null : (heads.get(addressKey(found)) ?? null)
+  }
+  return {
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId,
+    depth,
+    kind: span.kind,
+    name: stepName(span),
+    startedAt: toIso(span.startUnixNano),
+    durationMs: nanosToMs(durationNs(span)),
+    unfinished: span.endUnixNano === 0n,
+    statusCode: span.statusCode,
+    error: span.error,
+    tokens: span.tokens,
+    costUsd: spanCost(span, price)?.usd ?? null,
+    timeToFirstTokenMs: span.timeToFirstTokenMs,
+    toolCalls: span.toolCalls,
+    input: head(span.input),
+    output: head(span.output),
+    documentCount: span.documents.length,
+  }
+}
+
+/** What a person would call it. */
+function stepName(span: Span): string {
+  switch (span.kind) {
+    case 'LLM':
+    case 'EMBEDDING':
+    case 'RERANKER':
+      return span.model || span.name
+    case 'TOOL':
+      return span.toolName || span.name
+    case 'AGENT':
+      return span.agentName || span.name
+    case 'CHAIN':
+    case 'RETRIEVER':
+    case 'GUARDRAIL':
+    case 'EVALUATOR':
+    case 'PROMPT':
+    case 'UNKNOWN':
+      return span.name
+  }
+}

@@ -1,0 +1,53 @@
+import { Hono } from 'hono'
+import type { Health } from '@skein/model/api'
+import type { ApiContext } from './api/api-context.ts'
+import { AppError } from './api/app-error.ts'
+import { DOCS_STYLE, docsPage } from './api/docs-page.ts'
+import { liveRoutes } from './api/live.ts'
+import { openApiDocument } from './api/openapi.ts'
+import { PHOENIX_VERSION, phoenixRoutes } from './api/phoenix.ts'
+import { projectRoutes } from './api/projects.ts'
+import { sessionRoutes } from './api/sessions.ts'
+import { traceRoutes } from './api/traces.ts'
+import { VERSION } from './version.ts'
+import { webRoutes } from './web-files.ts'
+
+/** The API and the web app as one function from request to response. */
+export function createApp(context: ApiContext, onError: (error: unknown) => void): Hono {
+  const app = new Hono()
+  app.use('*', async (request, next) => {
+    await next()
+    request.header('x-phoenix-server-version', PHOENIX_VERSION)
+  })
+  app.get('/healthz', (request) => request.json({ status: 'ok', version: VERSION } satisfies Health))
+  app.get('/openapi.json', (request) => request.json(openApiDocument(VERSION)))
+  app.get('/docs', (request) => request.html(docsPage(VERSION)))
+  app.get('/docs/style.css', (request) =>
+    request.body(DOCS_STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }),
+  )
+  projectRoutes(app, context)
+  sessionRoutes(app, context)
+  traceRoutes(app, context)
+  liveRoutes(app, context)
+  phoenixRoutes(app, context)
+  app.all('/v1/*', (request) => {
+    throw new AppError(
+      'not_supported',
+      `${request.req.method} ${request.req.path} is not part of Skein's API; /docs lists what is`,
+    )
+  })
+  app.all('/api/*', (request) => {
+    throw new AppError('not_found', `there is no ${request.req.path}; /docs lists what there is`)
+  })
+  webRoutes(app)
+  app.notFound((request) =>
+    request.json(new AppError('not_found', `there is no ${request.req.path}`).toJson(), 404),
+  )
+  app.onError((error, request) => {
+    if (error instanceof AppError) return request.json(error.toJson(), error.status)
+    onError(error)
+    const failure = new AppError('internal', 'the question could not be answered; the log says why')
+    return request.json(failure.toJson(), failure.status)
+  })
+  return app
+}

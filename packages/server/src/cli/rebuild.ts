@@ -1,0 +1,18 @@
+import type { Config } from '../config.ts'
+import { rebuild } from '../derive/rebuild.ts'
+import { openSkein } from '../skein.ts'
+import { openStore } from './data-folder.ts'
+
+/** Makes turns and sessions anew from the spans in a data folder that no server has open. */
+export async function rebuildCommand(config: Config): Promise<void> {
+  const skein = await openSkein(openStore(config.dataDir), (error) => console.error(error))
+  try {
+    const done = await rebuild(skein.derivation, ({ traces, sessions }) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${traces} turns, ${sessions} sessions`)
+    })
+    if (process.stderr.isTTY) process.stderr.write('\n')
+    console.log(`Rebuilt ${done.traces} turns and ${done.sessions} sessions.`)
+  } finally {
+    await skein.close()
+  }
+}

@@ -1,0 +1,60 @@
+import type { Config } from '../config.ts'
+import { listen, type Listening, type Log } from '../server.ts'
+import { openSkein, type Skein } from '../skein.ts'
+import { VERSION } from '../version.ts'
+import { openStore } from './data-folder.ts'
+
+const log: Log = {
+  info: (sentence) => console.log(sentence),
+  error: (error) => console.error(error),
+}
+
+/** Serves until it is told to stop, then finishes what it accepted. */
+export async function serve(config: Config): Promise<void> {
+  const engine = openStore(config.dataDir)
+  const skein = await openSkein(engine, (error) => log.error(error))
+  let listening: Listening
+  try {
+    listening = await listen(skein, config, log)
+  } catch (error) {
+    await skein.close()
+    throw error
+  }
+  console.log(readySentence(config, listening))
+  await told()
+  console.log('Finishing what was accepted…')
+  await stop(skein, listening)
+}
+
+async function stop(skein: Skein, listening: Listening): Promise<void> {
+  await listening.close()
+  await skein.close()
+}
+
+/** Resolves at the first signal to stop; at the second the process ends at once. */
+function told(): Promise<void> {
+  return new Promise((resolve) => {
+    let signals = 0
+    const hear = (exitCode: number) => () => {
+      signals++
+      if (signals > 1) process.exit(exitCode)
+      resolve()
+    }
+    process.on('SIGINT', hear(130))
+    process.on('SIGTERM', hear(143))
+  })
+}
+
+function readySentence(config: Config, listening: Listening): string {
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  const lines = [
+    `Skein ${VERSION} is ready at http://${host}:${listening.port}`,
+    `  OTLP/HTTP  http://${host}:${listening.port}/v1/traces`,
+  ]
+  if (listening.otlpHttpPort !== undefined)
+    lines.push(`  OTLP/HTTP  http://${host}:${listening.otlpHttpPort}/v1/traces`)
+  if (listening.otlpGrpcPort !== undefined)
+    lines.push(`  OTLP/gRPC  ${host}:${listening.otlpGrpcPort}`)
+  lines.push(`  data       ${config.dataDir}`, '  Ctrl-C stops it.')
+  return lines.join('\n')
+}

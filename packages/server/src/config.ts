@@ -1,0 +1,104 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+
+/** Every setting: its flag, its environment variable, what it means and what it is unless set. */
+export const SETTINGS = {
+  dataDir: {
+    flag: 'data-dir',
+    env: 'SKEIN_DATA_DIR',
+    schema: z.string().min(1),
+    usual: defaultDataDir(),
+    help: 'folder in which everything is kept',
+  },
+  host: {
+    flag: 'host',
+    env: 'SKEIN_HOST',
+    schema: z.string().min(1),
+    usual: '127.0.0.1',
+    help: 'address to listen on',
+  },
+  port: {
+    flag: 'port',
+    env: 'SKEIN_PORT',
+    schema: port,
+    usual: 6006,
+    help: 'web app, API and OTLP/HTTP',
+  },
+  otlpHttpPort: {
+    flag: 'otlp-http-port',
+    env: 'SKEIN_OTLP_HTTP_PORT',
+    schema: port,
+    usual: 4318,
+    help: 'OTLP/HTTP on its standard port; 0: off',
+  },
+  otlpGrpcPort: {
+    flag: 'otlp-grpc-port',
+    env: 'SKEIN_OTLP_GRPC_PORT',
+    schema: port,
+    usual: 4317,
+    help: 'OTLP/gRPC; 0: off',
+  },
+  maxBodyBytes: {
+    flag: 'max-body-bytes',
+    env: 'SKEIN_MAX_BODY_BYTES',
+    schema: z.coerce.number().int().min(1024).max(1_073_741_824),
+    usual: 67_108_864,
+    help: 'largest export request, on the wire and decompressed',
+  },
+} as const satisfies Record<string, Setting>
+
+interface Setting {
+  flag: string
+  env: string
+  schema: z.ZodType
+  usual: string | number
+  help: string
+}
+
+export interface Config {
+  dataDir: string
+  host: string
+  /** 0: any free port. */
+  port: number
+  /** 0: off. */
+  otlpHttpPort: number
+  /** 0: off. */
+  otlpGrpcPort: number
+  maxBodyBytes: number
+}
+
+/** A setting has a value that it can't have; the message says which, and what it may be. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/** Flags count before the environment, and that before what is usual. */
+export function readConfig(
+  flags: Readonly<Record<string, unknown>>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Config {
+  const entries = Object.entries(SETTINGS).map(([name, setting]) => {
+    const fromFlag = flags[setting.flag]
+    const fromEnv = environment[setting.env]
+    const given = fromFlag ?? (fromEnv === '' ? undefined : fromEnv)
+    if (given === undefined) return [name, setting.usual]
+    const parsed = setting.schema.safeParse(given)
+    if (!parsed.success) {
+      const where = fromFlag === undefined ? setting.env : `--${setting.flag}`
+      const why = parsed.error.issues[0]?.message ?? 'it is not valid'
+      throw new ConfigError(`${where} is ${JSON.stringify(given)}: ${why}.`)
+    }
+    return [name, parsed.data]
+  })
+  return Object.fromEntries(entries) as Config
+}
+
+/** Where each system keeps what a program stores for its user. */
+function defaultDataDir(): string {
+  const home = homedir()
+  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'skein')
+  return join(process.env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'skein')
+}

@@ -1,0 +1,106 @@
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  status,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+} from '@grpc/grpc-js'
+import { OverloadedError } from '../overloaded-error.ts'
+import { collect, type StoreSpans } from './collector.ts'
+import { decodeProtobuf } from './decode-protobuf.ts'
+import { encodeExportResponse, encodeRetryStatus } from './encode-response.ts'
+import { headerProject } from './otlp-http.ts'
+import { OtlpDecodeError } from './otlp.ts'
+import type { SetAside, Signal } from './set-aside.ts'
+
+export interface OtlpGrpcOptions {
+  store: StoreSpans
+  setAside: SetAside
+  maxBodyBytes: number
+  onError(error: unknown): void
+}
+
+const RETRY_AFTER_SECONDS = 1
+
+/** OTLP's three export services. Bodies reach the same decoder as over HTTP, as bytes. */
+export function otlpGrpcServer(options: OtlpGrpcOptions): Server {
+  const server = new Server({
+    'grpc.max_receive_message_length': options.maxBodyBytes,
+    'grpc.max_concurrent_streams': 100,
+  })
+  for (const [signal, service] of Object.entries(SERVICES) as [Signal, string][])
+    server.addService(exportService(service), {
+      Export: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
+        answer(signal, call, options).then(
+          (body) => callback(null, body),
+          (error: unknown) => callback(failure(error, options)),
+        )
+      },
+    })
+  return server
+}
+
+/** Resolves to the port; throws the system's error when it can't be had. */
+export function listenGrpc(server: Server, host: string, port: number): Promise<number> {
+  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    )
+  })
+}
+
+/** Lets calls under way finish. */
+export function closeGrpc(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.tryShutdown((error) => (error === undefined ? resolve() : reject(error)))
+  })
+}
+
+const SERVICES: Record<Signal, string> = {
+  traces: 'opentelemetry.proto.collector.trace.v1.TraceService',
+  logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
+  metrics: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
+}
+
+function exportService(name: string): ServiceDefinition {
+  const asIs = (bytes: Buffer) => bytes
+  return {
+    Export: {
+      path: `/${name}/Export`,
+      requestStream: false,
+      responseStream: false,
+      requestSerialize: asIs,
+      requestDeserialize: asIs,
+      responseSerialize: asIs,
+      responseDeserialize: asIs,
+    },
+  }
+}
+
+async function answer(
+  signal: Signal,
+  call: ServerUnaryCall<Buffer, Buffer>,
+  { store, setAside }: OtlpGrpcOptions,
+): Promise<Buffer> {
+  if (signal !== 'traces') return encodeExportResponse(0, setAside.count(signal))
+  const project = call.metadata.get('x-project-name').map(String)
+  const body = call.request
+  const collected = await collect(decodeProtobuf(body), headerProject(project), body.length, store)
+  return encodeExportResponse(collected.rejectedSpans, collected.message)
+}
+
+function failure(error: unknown, { onError }: OtlpGrpcOptions) {
+  if (error instanceof OtlpDecodeError)
+    return { code: status.INVALID_ARGUMENT, details: error.message }
+  if (!(error instanceof OverloadedError)) onError(error)
+  const details =
+    error instanceof OverloadedError
+      ? error.message
+      : 'the spans could not be stored now; try again in a moment'
+  const metadata = new Metadata()
+  metadata.set('grpc-status-details-bin', encodeRetryStatus(details, RETRY_AFTER_SECONDS))
+  return { code: status.UNAVAILABLE, details, metadata }
+}

@@ -1,0 +1,135 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { OverloadedError } from '../overloaded-error.ts'
+import { collect, type Collected, type StoreSpans } from './collector.ts'
+import { decodeJson } from './decode-json.ts'
+import { decodeProtobuf } from './decode-protobuf.ts'
+import { encodeExportResponse, encodeStatus } from './encode-response.ts'
+import { OtlpDecodeError } from './otlp.ts'
+import { BodyError, readBody, type BodyBudget } from './read-body.ts'
+import type { SetAside, Signal } from './set-aside.ts'
+
+export interface OtlpHttpOptions {
+  store: StoreSpans
+  setAside: SetAside
+  budget: BodyBudget
+  /** Of a body, on the wire and after decompression. */
+  maxBodyBytes: number
+  onError(error: unknown): void
+}
+
+const SIGNAL_PATHS: Record<string, Signal> = {
+  '/v1/traces': 'traces',
+  '/v1/logs': 'logs',
+  '/v1/metrics': 'metrics',
+  // Where Langfuse's SDKs send to.
+  '/api/public/otel/v1/traces': 'traces',
+}
+
+/** gRPC's status codes, which OTLP's error bodies carry over HTTP, too. */
+const STATUS_CODES = { 400: 3, 413: 8, 415: 3, 500: 13, 503: 14 } as const
+
+/** Seconds; exporters give up on batches that they would have to hold for longer. */
+const RETRY_AFTER = '1'
+
+type Encoding = 'application/json' | 'application/x-protobuf'
+
+/** Which signal a request exports; `undefined` when it is no OTLP export. */
+export function otlpSignal(request: IncomingMessage): Signal | undefined {
+  if (request.method !== 'POST') return undefined
+  const path = (request.url ?? '').split('?')[0] ?? ''
+  return SIGNAL_PATHS[path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path]
+}
+
+/** Answers an OTLP/HTTP export as the protocol says: 200 only for what is stored. */
+export async function answerOtlp(
+  signal: Signal,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: OtlpHttpOptions,
+): Promise<void> {
+  let encoding: Encoding = 'application/json'
+  try {
+    encoding = requestEncoding(request)
+    const body = await readBody(request, options.maxBodyBytes, options.budget)
+    try {
+      const collected = await take(signal, encoding, body, request, options)
+      reply(response, 200, encoding, renderSuccess(encoding, collected))
+    } finally {
+      options.budget.give(body.length)
+    }
+  } catch (error) {
+    const { status, message } = failure(error, options)
+    if (status === 503) response.setHeader('retry-after', RETRY_AFTER)
+    // Whatever is still on its way of a refused body is not waited for.
+    if (!request.complete) response.setHeader('connection', 'close')
+    reply(response, status, encoding, renderFailure(encoding, STATUS_CODES[status], message))
+    if (!request.complete) request.resume()
+  }
+}
+
+async function take(
+  signal: Signal,
+  encoding: Encoding,
+  body: Buffer,
+  request: IncomingMessage,
+  { store, setAside }: OtlpHttpOptions,
+): Promise<Collected> {
+  if (signal !== 'traces') return { rejectedSpans: 0, message: setAside.count(signal) }
+  const traces = encoding === 'application/json' ? decodeJson(body.toString()) : decodeProtobuf(body)
+  return collect(traces, headerProject(request.headers['x-project-name']), body.length, store)
+}
+
+/** The project that a request's headers name, if any. */
+export function headerProject(header: string | string[] | undefined): string | undefined {
+  const name = (Array.isArray(header) ? header[0] : header)?.trim()
+  return name === undefined || name === '' ? undefined : name
+}
+
+function requestEncoding(request: IncomingMessage): Encoding {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  if (type === '' || type.includes('protobuf') || type === 'application/octet-stream')
+    return 'application/x-protobuf'
+  if (type === 'application/json' || type.endsWith('+json') || type === 'text/json')
+    return 'application/json'
+  throw new BodyError(
+    415,
+    `content-type ${type} is not understood; use application/x-protobuf or application/json`,
+  )
+}
+
+function failure(
+  error: unknown,
+  { onError }: OtlpHttpOptions,
+): { status: keyof typeof STATUS_CODES; message: string } {
+  if (error instanceof BodyError) return { status: error.status, message: error.message }
+  if (error instanceof OtlpDecodeError) return { status: 400, message: error.message }
+  if (error instanceof OverloadedError) return { status: 503, message: error.message }
+  onError(error)
+  return { status: 503, message: 'the spans could not be stored now; try again in a moment' }
+}
+
+function renderSuccess(encoding: Encoding, { rejectedSpans, message }: Collected): string | Buffer {
+  if (encoding === 'application/x-protobuf') return encodeExportResponse(rejectedSpans, message)
+  return JSON.stringify(
+    rejectedSpans === 0 && message === ''
+      ? {}
+      : { partialSuccess: { rejectedSpans: String(rejectedSpans), errorMessage: message } },
+  )
+}
+
+function renderFailure(encoding: Encoding, code: number, message: string): string | Buffer {
+  return encoding === 'application/x-protobuf'
+    ? encodeStatus(code, message)
+    : JSON.stringify({ code, message })
+}
+
+function reply(
+  response: ServerResponse,
+  status: number,
+  contentType: string,
+  body: string | Buffer,
+): void {
+  if (response.destroyed) return
+  response.writeHead(status, { 'content-type': contentType })
+  response.end(body)
+}

@@ -1,0 +1,133 @@
+import type { IncomingMessage } from 'node:http'
+import type { Transform } from 'node:stream'
+import zlib from 'node:zlib'
+
+/** The request can't be read: the HTTP status and sentence to answer with. */
+export class BodyError extends Error {
+  override name = 'BodyError'
+  readonly status: 400 | 413 | 415 | 503
+  constructor(status: BodyError['status'], message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+/** Bytes of bodies that are being read or stored at this moment, over all requests. */
+export interface BodyBudget {
+  /** Throws a {@link BodyError} of 503 when more would be too much. */
+  take(bytes: number): void
+  give(bytes: number): void
+}
+
+export function bodyBudget(most: number): BodyBudget {
+  let taken = 0
+  return {
+    take(bytes) {
+      if (taken > 0 && taken + bytes > most)
+        throw new BodyError(503, 'too much is being received at once; try again in a moment')
+      taken += bytes
+    },
+    give(bytes) {
+      taken -= bytes
+    },
+  }
+}
+
+/** Node.js has zstd from 22.15 and 23.8 on. */
+const createZstdDecompress = (zlib as { createZstdDecompress?: () => Transform })
+  .createZstdDecompress
+
+export const CONTENT_ENCODINGS: readonly string[] = [
+  'gzip',
+  'deflate',
+  ...(createZstdDecompress === undefined ? [] : ['zstd']),
+]
+
+/**
+ * Reads and decompresses a body of at most `maxBytes`, on the wire and after decompression. Past that
+ * it stops at once and throws a {@link BodyError}, having held no more than the limit. What it holds is
+ * taken from the budget; the caller gives back the result's length.
+ */
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  budget: BodyBudget,
+): Promise<Buffer> {
+  const announced = Number(request.headers['content-length'] ?? 0)
+  if (announced > maxBytes) throw tooLarge(maxBytes)
+  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
+  let taken = 0
+  const take = (bytes: number) => {
+    budget.take(bytes)
+    taken += bytes
+  }
+  try {
+    const wire = await collectChunks(request, maxBytes, take)
+    if (encoding === 'identity' || encoding === '') return wire
+    const body = await decompress(wire, encoding, maxBytes, take)
+    budget.give(wire.length)
+    return body
+  } catch (error) {
+    budget.give(taken)
+    throw error
+  }
+}
+
+function tooLarge(maxBytes: number): BodyError {
+  return new BodyError(
+    413,
+    `the body is larger than ${maxBytes} bytes; send smaller batches, or raise SKEIN_MAX_BODY_BYTES`,
+  )
+}
+
+async function collectChunks(
+  stream: AsyncIterable<unknown>,
+  maxBytes: number,
+  take: (bytes: number) => void,
+): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of stream) {
+    const bytes = chunk as Buffer
+    length += bytes.length
+    if (length > maxBytes) throw tooLarge(maxBytes)
+    take(bytes.length)
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks, length)
+}
+
+async function decompress(
+  wire: Buffer,
+  encoding: string,
+  maxBytes: number,
+  take: (bytes: number) => void,
+): Promise<Buffer> {
+  const decompressor = openDecompressor(wire, encoding)
+  decompressor.end(wire)
+  try {
+    return await collectChunks(decompressor, maxBytes, take)
+  } catch (error) {
+    if (error instanceof BodyError) throw error
+    throw new BodyError(400, `the body is not ${encoding}, though its content-encoding says so`)
+  }
+}
+
+function openDecompressor(wire: Buffer, encoding: string): Transform {
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return zlib.createGunzip()
+    case 'deflate':
+      // Some clients send the bare deflate stream, without the zlib header that RFC 9110 asks for.
+      return (wire[0] ?? 0) % 16 === 8 && wire.length > 1 && wire.readUInt16BE(0) % 31 === 0
+        ? zlib.createInflate()
+        : zlib.createInflateRaw()
+    default:
+      if (encoding === 'zstd' && createZstdDecompress !== undefined) return createZstdDecompress()
+      throw new BodyError(
+        415,
+        `content-encoding ${encoding} is not understood; use ${CONTENT_ENCODINGS.join(', ')} or none`,
+      )
+  }
+}

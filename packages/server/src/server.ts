@@ -1,0 +1,145 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { closeGrpc, listenGrpc, otlpGrpcServer } from './ingest/otlp-grpc.ts'
+import { answerOtlp, otlpSignal, type OtlpHttpOptions } from './ingest/otlp-http.ts'
+import { bodyBudget } from './ingest/read-body.ts'
+import { openSetAside } from './ingest/set-aside.ts'
+import type { Skein } from './skein.ts'
+
+/** Where a server listens; `undefined`: that way in is off. */
+export interface Listening {
+  port: number
+  otlpHttpPort: number | undefined
+  otlpGrpcPort: number | undefined
+  /** Answers what was accepted and listens no more. */
+  close(): Promise<void>
+}
+
+export interface Log {
+  info(sentence: string): void
+  error(error: unknown): void
+}
+
+/** An address can't be listened on; the message says which, and what to do. */
+export class ListenError extends Error {
+  override name = 'ListenError'
+}
+
+const MAX_RECEIVING_BYTES = 512 * 1024 * 1024
+const CLOSE_WITHIN_MS = 10_000
+
+/** Opens every way in. Throws a {@link ListenError}, and leaves none open, when one can't be had. */
+export async function listen(skein: Skein, config: Config, log: Log): Promise<Listening> {
+  const setAside = openSetAside((sentence) => log.info(sentence))
+  const otlp: OtlpHttpOptions = {
+    store: (spans, byteSize) => skein.store(spans, byteSize),
+    setAside,
+    budget: bodyBudget(MAX_RECEIVING_BYTES),
+    maxBodyBytes: config.maxBodyBytes,
+    onError: (error) => log.error(error),
+  }
+  const app = createApp(
+    { engine: skein.engine, live: skein.live, price: skein.derivation.price },
+    (error) => log.error(error),
+  )
+  const appListener = getRequestListener(app.fetch)
+  const everything: RequestListener = (request, response) => {
+    const signal = otlpSignal(request)
+    void (signal === undefined
+      ? appListener(request, response)
+      : answerOtlp(signal, request, response, otlp))
+  }
+  const otlpOnly: RequestListener = (request, response) => {
+    const signal = otlpSignal(request)
+    if (signal !== undefined) void answerOtlp(signal, request, response, otlp)
+    else if (request.url === '/healthz') void appListener(request, response)
+    else response.writeHead(404).end('This port takes OTLP: POST /v1/traces.\n')
+  }
+
+  const closers: (() => Promise<void>)[] = []
+  const close = async () => {
+    await Promise.all(closers.map((closeOne) => closeOne()))
+  }
+  const open = async (listener: RequestListener, port: number, setting: PortSetting) => {
+    const server = createServer(listener)
+    const bound = await listenHttp(server, config.host, port, setting)
+    closers.push(() => closeHttp(server))
+    return bound
+  }
+  try {
+    const port = await open(everything, config.port, PORT_SETTINGS.port)
+    const otlpHttpPort =
+      config.otlpHttpPort === 0
+        ? undefined
+        : await open(otlpOnly, config.otlpHttpPort, PORT_SETTINGS.otlpHttpPort)
+    const otlpGrpcPort = config.otlpGrpcPort === 0 ? undefined : await openGrpc()
+    return { port, otlpHttpPort, otlpGrpcPort, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+
+  async function openGrpc(): Promise<number> {
+    const server = otlpGrpcServer(otlp)
+    try {
+      const bound = await listenGrpc(server, config.host, config.otlpGrpcPort)
+      closers.push(() => within(CLOSE_WITHIN_MS, closeGrpc(server), () => server.forceShutdown()))
+      return bound
+    } catch (error) {
+      server.forceShutdown()
+      throw listenError(error, config.host, config.otlpGrpcPort, PORT_SETTINGS.otlpGrpcPort)
+    }
+  }
+}
+
+interface PortSetting {
+  flag: string
+  env: string
+}
+
+const PORT_SETTINGS = {
+  port: { flag: '--port', env: 'SKEIN_PORT' },
+  otlpHttpPort: { flag: '--otlp-http-port', env: 'SKEIN_OTLP_HTTP_PORT' },
+  otlpGrpcPort: { flag: '--otlp-grpc-port', env: 'SKEIN_OTLP_GRPC_PORT' },
+} satisfies Record<string, PortSetting>
+
+function listenHttp(
+  server: Server,
+  host: string,
+  port: number,
+  setting: PortSetting,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, host, port, setting)))
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function listenError(error: unknown, host: string, port: number, setting: PortSetting): ListenError {
+  const reason = error instanceof Error ? error.message : String(error)
+  const choose = `choose another with ${setting.flag} or ${setting.env}`
+  if (/EADDRINUSE|address already in use|No address added/i.test(reason))
+    return new ListenError(`Port ${port} on ${host} is in use. Stop what uses it, or ${choose}.`)
+  if (/EACCES|permission denied/i.test(reason))
+    return new ListenError(`Port ${port} on ${host} needs rights that this user lacks: ${choose}.`)
+  return new ListenError(`Port ${port} on ${host} can't be listened on: ${reason}`)
+}
+
+/** Requests under way are answered; live feeds, which never end by themselves, are cut. */
+function closeHttp(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  return within(CLOSE_WITHIN_MS, closed, () => server.closeAllConnections())
+}
+
+async function within(ms: number, done: Promise<void>, force: () => void): Promise<void> {
+  const timer = setTimeout(force, ms)
+  try {
+    await done
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import type { SearchQuery } from '@skein/model/search-query'
+import { CountColumn } from '../columns.ts'
+import type { Engine } from '../engine.ts'
+import { searchCondition, searchPosition, substringCondition } from '../search-condition.ts'
+
+/** A message that a search found, in the turn that said it first. */
+export interface MessageHit {
+  sessionId: string
+  traceId: string
+  spanId: string
+  /** 1-based place of the turn in its session. */
+  turn: number
+  role: string
+  /** A stretch of the text around the first match. */
+  excerpt: string
+}
+
+const Row = z
+  .object({
+    session_id: z.string(),
+    trace_id: z.string(),
+    span_id: z.string(),
+    turn: CountColumn,
+    role: z.string(),
+    excerpt: z.string(),
+  })
+  .transform(
+    (row): MessageHit => ({
+      sessionId: row.session_id,
+      traceId: row.trace_id,
+      spanId: row.span_id,
+      turn: row.turn,
+      role: row.role,
+      excerpt: row.excerpt,
+    }),
+  )
+
+/** Turns of sessions with their place; every message belongs to the turn that said it first. */
+const PLACED_TURNS = `
+  SELECT session_id, trace_id,
+    row_number() OVER (PARTITION BY session_id ORDER BY start_ns, trace_id) AS turn
+  FROM turns FINAL
+  WHERE project = {project:String} AND session_id IN {sessionIds:Array(String)}`
+
+/** The first few hits in each of the sessions, in order of their turns, a text once a turn. */
+export function searchHits(
+  engine: Engine,
+  project: string,
+  sessionIds: readonly string[],
+  search: SearchQuery,
+  perSession: number,
+): Promise<MessageHit[]> {
+  return hits(engine, project, sessionIds, searchCondition(search), search, perSession)
+}
+
+/** Every place in one session where the search's terms stand, also inside words. */
+export function searchInSession(
+  engine: Engine,
+  project: string,
+  sessionId: string,
+  search: SearchQuery,
+): Promise<MessageHit[]> {
+  return hits(engine, project, [sessionId], substringCondition(search), search, 1000)
+}
+
+function hits(
+  engine: Engine,
+  project: string,
+  sessionIds: readonly string[],
+  found: ReturnType<typeof searchCondition>,
+  search: SearchQuery,
+  perSession: number,
+): Promise<MessageHit[]> {
+  const position = searchPosition(search)
+  return engine.query({
+    sql: `
+      WITH placed AS (${PLACED_TURNS})
+      SELECT session_id, trace_id, span_id, turn, role, excerpt
+      FROM (
+        SELECT placed.session_id AS session_id, trace_id, span_id, placed.turn AS turn, role,
+          start_ns, excerpt
+        FROM (
+          SELECT trace_id, span_id, role, start_ns,
+            substringUTF8(text, toUInt64(greatest(1, toInt64(${position.sql}) - 80)), 320) AS excerpt
+          FROM messages FINAL
+          WHERE project = {project:String}
+            AND trace_id IN (SELECT trace_id FROM placed) AND ${found.sql}
+        ) AS said
+        INNER JOIN placed USING (trace_id)
+        ORDER BY session_id, turn, start_ns, span_id, role
+        LIMIT 1 BY session_id, turn, excerpt
+      )
+      ORDER BY session_id, turn, start_ns, span_id, role
+      LIMIT {perSession:UInt32} BY session_id`,
+    params: { project, sessionIds, perSession, ...found.params, ...position.params },
+    row: Row,
+  })
+}
+
+/** In how many turns of each session something was found. */
+export async function countMatchingTurns(
+  engine: Engine,
+  project: string,
+  sessionIds: readonly string[],
+  search: SearchQuery,
+): Promise<Map<string, number>> {
+  const found = searchCondition(search)
+  const rows = await engine.query({
+    sql: `
+      SELECT session_id, uniqExact(trace_id) AS turns
+      FROM turns FINAL
+      WHERE project = {project:String} AND session_id IN {sessionIds:Array(String)} AND trace_id IN (
+        SELECT trace_id FROM messages WHERE project = {project:String} AND ${found.sql})
+      GROUP BY session_id`,
+    params: { project, sessionIds, ...found.params },
+    row: z.object({ session_id: z.string(), turns: CountColumn }),
+  })
+  return new Map(rows.map((row) => [row.session_id, row.turns]))
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { BigIntColumn } from '../columns.ts'
+import type { Engine } from '../engine.ts'
+
+const Row = z.object({
+  session_id: z.string(),
+  trace_id: z.string(),
+  start_ns: BigIntColumn,
+  end_ns: BigIntColumn,
+})
+export type SessionTrace = z.infer<typeof Row>
+
+/** The turns of sessions in order, with no more than their times. */
+export function sessionTraces(
+  engine: Engine,
+  project: string,
+  sessionIds: readonly string[],
+): Promise<SessionTrace[]> {
+  return engine.query({
+    sql: `
+      SELECT session_id, trace_id, start_ns, end_ns
+      FROM turns FINAL
+      WHERE project = {project:String} AND session_id IN {sessionIds:Array(String)}
+      ORDER BY start_ns, trace_id`,
+    params: { project, sessionIds },
+    row: Row,
+  })
+}
+
+/** Projects that have a session of this id, the one that was active last first. */
+export async function projectsWithSession(engine: Engine, sessionId: string): Promise<string[]> {
+  const rows = await engine.query({
+    sql: `
+      SELECT project
+      FROM sessions FINAL
+      WHERE session_id = {sessionId:String}
+      ORDER BY end_ns DESC, project`,
+    params: { sessionId },
+    row: z.object({ project: z.string() }),
+  })
+  return rows.map((row) => row.project)
+}

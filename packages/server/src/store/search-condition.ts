@@ -1,0 +1,74 @@
+import type { SearchQuery, SearchTerm } from '@skein/model/search-query'
+import type { QueryParams } from './engine.ts'
+import { unspacedRuns } from './unspaced.ts'
+
+/** A condition on `messages` with its parameters, to stand in a `WHERE`. */
+export interface Condition {
+  sql: string
+  params: QueryParams
+}
+
+const folded = (expression: string) => `caseFoldUTF8(removeDiacriticsUTF8(${expression}))`
+
+/**
+ * A search as a condition that the text indexes answer. Words of spaced scripts are found as words; an
+ * address, an identifier or a phrase as it stands; Chinese, Japanese, Thai and kin anywhere.
+ */
+export function searchCondition({ terms, excluded }: SearchQuery): Condition {
+  const params: Record<string, string | string[]> = {}
+  const conditions = [
+    ...terms.map((term, place) => termCondition(term, `term${place}`, params)),
+    ...excluded.map((term, place) => `NOT (${termCondition(term, `without${place}`, params)})`),
+  ]
+  return { sql: conditions.length === 0 ? '1' : conditions.join(' AND '), params }
+}
+
+/** Where a message's text first has the first term, counted in characters from 1; 0: nowhere. */
+export function searchPosition({ terms }: SearchQuery): Condition {
+  const [first] = terms
+  return first === undefined
+    ? { sql: '0', params: {} }
+    : {
+        sql: `positionUTF8(${folded('text')}, ${folded('{position:String}')})`,
+        params: { position: first.text },
+      }
+}
+
+/** Any term anywhere in the text, also inside a word: for looking through a single session. */
+export function substringCondition({ terms }: SearchQuery): Condition {
+  const params = Object.fromEntries(terms.map((term, place) => [`term${place}`, term.text]))
+  const conditions = terms.map((_, place) => isInText(`term${place}`))
+  return { sql: conditions.length === 0 ? '0' : conditions.join(' AND '), params }
+}
+
+function termCondition(
+  term: SearchTerm,
+  name: string,
+  params: Record<string, string | string[]>,
+): string {
+  params[name] = term.text
+  const words = term.text.split(/[^\p{L}\p{N}\p{M}]+/u).filter((word) => word !== '')
+  const pairs = unspacedRuns(term.text).split('\n').flatMap(characterPairs)
+  const conditions: string[] = []
+  if (pairs.length > 0) {
+    params[`${name}pairs`] = pairs
+    conditions.push(`hasAllTokens(unspaced, {${name}pairs:Array(String)})`)
+  } else if (unspacedRuns(term.text) !== '') {
+    conditions.push(`unspaced != ''`)
+  } else if (words.length > 0) {
+    conditions.push(`hasAllTokens(text, {${name}:String})`)
+  }
+  const isOneWord = words.length === 1 && words[0] === term.text && pairs.length === 0
+  if (!isOneWord || conditions.length === 0 || conditions[0]?.startsWith('unspaced'))
+    conditions.push(isInText(name))
+  return conditions.join(' AND ')
+}
+
+function isInText(name: string): string {
+  return `position(${folded('text')}, ${folded(`{${name}:String}`)}) > 0`
+}
+
+function characterPairs(run: string): string[] {
+  const characters = [...run]
+  return characters.slice(1).map((character, place) => `${characters[place] ?? ''}${character}`)
+}
