@@ -10,17 +10,6 @@ import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
 /** Characters of a tool's arguments and result that a step's line may show. */
 const HEAD_LENGTH = 300
 
-/** Kinds whose line shows what went in and came out; a model call's is in the conversation. */
-const SHOWS_VALUES: ReadonlySet<string> = new Set([
-  'TOOL',
-  'RETRIEVER',
-  'RERANKER',
-  'EMBEDDING',
-  'AGENT',
-  'GUARDRAIL',
-  'EVALUATOR',
-])
-
 /** The steps of each of the turns, by trace id. */
 export async function stepsByTrace(
   engine: Engine,
@@ -36,11 +25,7 @@ export async function stepsByTrace(
   ])
   const addresses = steps
     .flatMap(([, ofTurn]) => ofTurn)
-    .flatMap(({ span }) =>
-      SHOWS_VALUES.has(span.kind)
-        ? [address(span, span.input), address(span, span.output)]
-        : [],
-    )
+    .flatMap(({ span }) => [address(span, span.input), address(span, span.output)])
     .filter((found) => found !== undefined)
   const heads = await messageHeads(engine, project, addresses, HEAD_LENGTH)
   return new Map(
@@ -48,8 +33,11 @@ export async function stepsByTrace(
   )
 }
 
+/** Where to find what a step's line shows; what a model was told and said is the conversation itself. */
 function address(span: Span, text: SpanText): MessageAddress | undefined {
-  return 'hash' in text ? { scope: span.messageScope, hash: text.hash } : undefined
+  return span.kind !== 'LLM' && 'hash' in text
+    ? { scope: span.messageScope, hash: text.hash }
+    : undefined
 }
 
 function stepView(

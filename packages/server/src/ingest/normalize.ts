@@ -20,7 +20,7 @@ import { exactMap, storeAttributes } from './store-attributes.ts'
 import { findWords, pickMessage, say, type Side } from './words.ts'
 
 /** Values that clients send for want of an id. */
-const NO_IDS = new Set(['', 'default', 'null', '<null>', 'unknown', 'undefined', 'none'])
+const NO_IDS = new Set(['', 'default', 'null', '<null>', 'unknown', 'undefined'])
 
 export const DEFAULT_PROJECT = 'default'
 
@@ -166,7 +166,7 @@ function firstId(
   return first((dialect) =>
     dialect[keys]
       ?.map((key) => keyText(source, key)?.trim().toWellFormed())
-      .find((id) => id !== undefined && !NO_IDS.has(id.toLowerCase())),
+      .find((id) => id !== undefined && !NO_IDS.has(id)),
   )
 }
 

@@ -1,29 +1,22 @@
 import { createClient } from '@clickhouse/client'
-import { drainPending, Session } from 'chdb'
+import { drainPending } from 'chdb'
 import { createChdbConnection } from 'chdb/connection'
 import { EngineOpenError, type Engine } from './engine.ts'
 
 type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
 
-/** Settings that hold for the whole process; a server would have them in its users' profile. */
-const ENGINE_ARGUMENTS = [
-  '--output_format_json_quote_64bit_integers=1',
-  '--max_partitions_per_insert_block=0',
-  '--date_time_input_format=best_effort',
-]
+/** JavaScript's numbers would round what doesn't fit 53 bits. */
+const QUERY_SETTINGS = { output_format_json_quote_64bit_integers: 1 } as const
+
+/** An export request may hold spans of any number of months. */
+const INSERT_SETTINGS = { max_partitions_per_insert_block: 0 }
 
 /**
  * ClickHouse inside this process, its data in `path`. One folder can be open in one process, and one
  * process can have one folder open.
  */
 export function openChdb(path: string): Engine {
-  let session: Session
-  try {
-    session = new Session(path, { connectionArgs: ENGINE_ARGUMENTS })
-  } catch (error) {
-    throw new EngineOpenError(openFailure(path, error), { cause: error })
-  }
-  const connection = createChdbConnection({ path })
+  const connection = connect(path)
   const client = createClient({
     // The same interface; each package declares it for itself.
     connection: connection as unknown as NonNullable<ClientOptions['connection']>,
@@ -33,22 +26,35 @@ export function openChdb(path: string): Engine {
       const result = await client.query({
         query: sql,
         format: 'JSONEachRow',
+        clickhouse_settings: QUERY_SETTINGS,
         ...(params === undefined ? {} : { query_params: { ...params } }),
       })
       const rows = await result.json<unknown>()
       return rows.map((item) => row.parse(item))
     },
     async insert(table, jsonLines) {
-      await connection.chdb.rawInsert({ table, values: jsonLines, format: 'JSONEachRow' })
+      await connection.chdb.rawInsert({
+        table,
+        values: jsonLines,
+        format: 'JSONEachRow',
+        settings: INSERT_SETTINGS,
+      })
     },
     async command(sql) {
       await client.command({ query: sql })
     },
     async close() {
       await client.close()
-      session.close()
       await drainPending()
     },
+  }
+}
+
+function connect(path: string) {
+  try {
+    return createChdbConnection({ path })
+  } catch (error) {
+    throw new EngineOpenError(openFailure(path, error), { cause: error })
   }
 }
 

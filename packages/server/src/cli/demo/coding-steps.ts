@@ -15,31 +15,59 @@ export function noun(one: string, many = `${one}s`): Noun {
 }
 
 export function readFile(path: string, text: string): ToolCall {
-  const numbered = text.split('\n').map((line, index) => `${String(index + 1).padStart(4)}  ${line}`)
+  const numbered = text
+    .split('\n')
+    .map((line, index) => `${String(index + 1).padStart(4)}  ${line}`)
   return tool('read_file', { path }, numbered.join('\n'), { ms: 12 })
 }
 
 export function grep(pattern: string, hits: readonly string[]): ToolCall {
-  return tool('grep', { pattern, path: 'src' }, hits.length === 0 ? 'No matches.' : hits.join('\n'), { ms: 60 })
+  return tool(
+    'grep',
+    { pattern, path: 'src' },
+    hits.length === 0 ? 'No matches.' : hits.join('\n'),
+    { ms: 60 },
+  )
 }
 
 /** An edit as a unified diff, which the tool repeats when it has applied it. */
 export function edit(path: string, diff: string): Step {
   const [removed, added] = ['-', '+'].map((sign) =>
-    diff.split('\n').filter((line) => line.startsWith(sign)).map((line) => line.slice(1)).join('\n'),
+    diff
+      .split('\n')
+      .filter((line) => line.startsWith(sign))
+      .map((line) => line.slice(1))
+      .join('\n'),
   )
-  return tools(tool('edit_file', { path, old_text: removed ?? '', new_text: added ?? '' }, `--- a/${path}\n+++ b/${path}\n${diff}`, { ms: 18 }))
+  return tools(
+    tool(
+      'edit_file',
+      { path, old_text: removed ?? '', new_text: added ?? '' },
+      `--- a/${path}\n+++ b/${path}\n${diff}`,
+      { ms: 18 },
+    ),
+  )
 }
 
 export function passing(command: string, files: number, count: number, seconds: string): Step {
   return tools(
-    tool('run_tests', { command }, ` Test Files  ${files} passed (${files})\n      Tests  ${count} passed (${count})\n   Duration  ${seconds}s\n\nexit code 0`, { ms: Number(seconds) * 1000 }),
+    tool(
+      'run_tests',
+      { command },
+      ` Test Files  ${files} passed (${files})\n      Tests  ${count} passed (${count})\n   Duration  ${seconds}s\n\nexit code 0`,
+      { ms: Number(seconds) * 1000 },
+    ),
   )
 }
 
 export function failing(command: string, name: string, detail: string, count: number): Step {
   return tools(
-    tool('run_tests', { command }, ` FAIL  ${name}\n${detail}\n\n Test Files  1 failed | 11 passed (12)\n      Tests  1 failed | ${count - 1} passed (${count})\n\nexit code 1`, { ms: 4200 }),
+    tool(
+      'run_tests',
+      { command },
+      ` FAIL  ${name}\n${detail}\n\n Test Files  1 failed | 11 passed (12)\n      Tests  1 failed | ${count - 1} passed (${count})\n\nexit code 1`,
+      { ms: 4200 },
+    ),
   )
 }
 
@@ -48,9 +76,26 @@ export function explore(random: Random, about: Noun, rounds: number): Step[] {
   const files = sources(about)
   return Array.from({ length: rounds }, (_, index): Step => {
     const [path, text] = deal(files, index)
-    const calls = [index % 3 === 2 ? grep(deal([about.type, `${about.many}`, `from './${about.one}`], index), files.slice(0, 3).map(([file], line) => `${file}:${3 + line * 7}: ${deal([`import { ${about.type} } from './${about.one}.ts'`, `export async function list${about.type}s(`, `const ${about.many} = await`], index + line)}`)) : readFile(path, text)]
+    const calls = [
+      index % 3 === 2
+        ? grep(
+            deal([about.type, about.many, `from './${about.one}`], index),
+            files
+              .slice(0, 3)
+              .map(
+                ([file], line) =>
+                  `${file}:${3 + line * 7}: ${deal([`import { ${about.type} } from './${about.one}.ts'`, `export async function list${about.type}s(`, `const ${about.many} = await`], index + line)}`,
+              ),
+          )
+        : readFile(path, text),
+    ]
     if (random.chance(0.35)) calls.push(readFile(...deal(files, index + 2)))
-    if (random.chance(0.15)) calls.push(tool('list_files', { path: `src/${about.many}` }, files.map(([file]) => file).join('\n'), { ms: 9 }))
+    if (random.chance(0.15))
+      calls.push(
+        tool('list_files', { path: `src/${about.many}` }, files.map(([file]) => file).join('\n'), {
+          ms: 9,
+        }),
+      )
     return { type: 'tools', calls }
   })
 }
@@ -59,7 +104,8 @@ export function subAgent(name: string, task: string, steps: Step[], answer: stri
   const agent: Agent = {
     name,
     model: 'claude-haiku-4-5',
-    system: 'You are a fast, read-only search agent. Find what you are asked for and report file names with line numbers. Don\'t change anything.',
+    system:
+      "You are a fast, read-only search agent. Find what you are asked for and report file names with line numbers. Don't change anything.",
     task,
     steps,
     answer,

@@ -7,7 +7,7 @@ import { planSessions } from './plan.ts'
 import type { PlannedSession } from './plan.ts'
 import { createRandom } from './random.ts'
 import { recordSession } from './record-session.ts'
-import type { RecordedTrace } from './record-session.ts'
+import type { RecordedTrace } from './recording.ts'
 import type { Script } from './script.ts'
 
 const NANOS_PER_MS = 1_000_000n
@@ -147,7 +147,11 @@ function* tracesInOrder({
     ) {
       opened++
       const script = writeScript(seed, opening.plan)
-      const traces = recordSession(script, opening.startUnixNano, recorderRandom(seed, opening.plan))
+      const traces = recordSession(
+        script,
+        opening.startUnixNano,
+        recorderRandom(seed, opening.plan),
+      )
       const first = traces.next()
       if (first.done !== true) {
         active.push({ sessionId: script.sessionId, traces, next: first.value })

@@ -14,7 +14,10 @@ export const genAi: Vocabulary = {
       ...(script.userId === undefined ? {} : { 'user.id': script.userId }),
       ...(script.tags.length === 0 ? {} : { 'tag.tags': script.tags }),
       ...Object.fromEntries(
-        Object.entries(script.metadata).map(([key, value]) => [`ai.settings.context.${key}`, value]),
+        Object.entries(script.metadata).map(([key, value]) => [
+          `ai.settings.context.${key}`,
+          value,
+        ]),
       ),
     }
   },
@@ -121,7 +124,9 @@ function modelCallAttributes(call: ModelCall): Attributes {
 }
 
 function json(messages: readonly Message[]): string {
-  return JSON.stringify(messages.map(({ role, ...rest }) => ({ role, parts: partsOf({ role, ...rest }) })))
+  return JSON.stringify(
+    messages.map(({ role, ...rest }) => ({ role, parts: partsOf({ role, ...rest }) })),
+  )
 }
 
 function partsOf(message: Message): object[] {

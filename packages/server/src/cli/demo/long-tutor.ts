@@ -46,7 +46,12 @@ const WORDS: readonly [english: string, spanish: string, example: string][] = [
   ['to earn', 'ganar', 'Gana más que su jefe.'],
 ]
 
-const VERBS: readonly [infinitive: string, stem: string, ending: 'ar' | 'er' | 'ir', meaning: string][] = [
+const VERBS: readonly [
+  infinitive: string,
+  stem: string,
+  ending: 'ar' | 'er' | 'ir',
+  meaning: string,
+][] = [
   ['hablar', 'habl', 'ar', 'to speak'],
   ['comer', 'com', 'er', 'to eat'],
   ['vivir', 'viv', 'ir', 'to live'],
@@ -83,11 +88,18 @@ interface Card {
 
 /** A drill: each turn answers the card of the turn before, and gets the next one. */
 export function tutorTurns(random: Random, count: number): Turn[] {
-  const cards = [...random.shuffle(WORDS).map((word) => wordCard(word)), ...random.shuffle(verbCards())].slice(0, count - 2)
+  const cards = [
+    ...random.shuffle(WORDS).map((word) => wordCard(word)),
+    ...random.shuffle(verbCards()),
+  ].slice(0, count - 2)
   let streak = 0
   const [first] = cards
   return [
-    turn(`hola! can we practise for my trip to Valencia? words first, then verbs. ${count - 2} cards`, [], `¡Claro que sí! ${count - 2} cards, here we go. ${first?.question ?? ''}`),
+    turn(
+      `hola! can we practise for my trip to Valencia? words first, then verbs. ${count - 2} cards`,
+      [],
+      `¡Claro que sí! ${count - 2} cards, here we go. ${first?.question ?? ''}`,
+    ),
     ...cards.map((card, index) => {
       const isRight = random.next() < 0.74
       streak = isRight ? streak + 1 : 0
@@ -97,17 +109,30 @@ export function tutorTurns(random: Random, count: number): Turn[] {
         ? `${deal(['¡Muy bien!', 'Sí, exacto.', 'Correct.', '¡Eso es!', 'Perfecto.'], index)} ${praise}${index % 4 === 0 ? `_${card.explained}_` : ''}`
         : `${deal(['Almost:', 'Not quite.', 'Casi, casi.', 'No,'], index)} **${card.right}**. _${card.explained}_`
       return turn(
-        isRight ? deal([card.right, `${card.right}?`, card.right.toUpperCase(), `easy, ${card.right}`], index * 3) : deal([card.wrong, `${card.wrong}?`, `hmm ${card.wrong}`, 'no idea'], index),
+        isRight
+          ? deal(
+              [card.right, `${card.right}?`, card.right.toUpperCase(), `easy, ${card.right}`],
+              index * 3,
+            )
+          : deal([card.wrong, `${card.wrong}?`, `hmm ${card.wrong}`, 'no idea'], index),
         [],
         `${verdict.trim()}\n\n${next === undefined ? 'That was the last card. Would you like to know your score?' : next.question}`,
       )
     }),
-    turn('yes! and which ones should I repeat', [], 'You did well: about three of four were right at the first try. Repeat the **-er verbs with vosotros** (*coméis*, *aprendéis*) and these words: *el andén, la almohada, pedir prestado, el cajón*. ¡Buen viaje!'),
+    turn(
+      'yes! and which ones should I repeat',
+      [],
+      'You did well: about three of four were right at the first try. Repeat the **-er verbs with vosotros** (*coméis*, *aprendéis*) and these words: *el andén, la almohada, pedir prestado, el cajón*. ¡Buen viaje!',
+    ),
   ]
 }
 
 function wordCard([english, spanish, example]: (typeof WORDS)[number]): Card {
-  const wrong = spanish.startsWith('la ') ? spanish.replace('la ', 'el ') : spanish.startsWith('el ') ? spanish.replace('el ', 'la ') : `${spanish.slice(0, -1)}s`
+  const wrong = spanish.startsWith('la ')
+    ? spanish.replace('la ', 'el ')
+    : spanish.startsWith('el ')
+      ? spanish.replace('el ', 'la ')
+      : `${spanish.slice(0, -1)}s`
   return { question: `How do you say **${english}**?`, right: spanish, wrong, explained: example }
 }
 

@@ -133,7 +133,12 @@ function requestParameters(call: ModelCall): Record<string, unknown> {
     ...(call.firstTokenMs === undefined ? {} : { stream: true }),
     ...(call.schema === undefined
       ? {}
-      : { response_format: { type: 'json_schema', json_schema: { name: call.schema, strict: true } } }),
+      : {
+          response_format: {
+            type: 'json_schema',
+            json_schema: { name: call.schema, strict: true },
+          },
+        }),
   }
 }
 
@@ -222,7 +227,8 @@ function contentAttributes(attributes: Attributes, key: string, message: Message
 }
 
 function openAiMessage(message: Message): object {
-  if (message.refused === true) return { role: message.role, content: null, refusal: message.content }
+  if (message.refused === true)
+    return { role: message.role, content: null, refusal: message.content }
   const content =
     typeof message.content === 'string'
       ? message.content

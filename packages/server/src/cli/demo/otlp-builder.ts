@@ -1,4 +1,4 @@
-export type AttributeValue = string | number | boolean | readonly string[] | readonly number[]
+type AttributeValue = string | number | boolean | readonly string[] | readonly number[]
 export type Attributes = Record<string, AttributeValue>
 
 /** The process that sends a span: its OTLP resource, and the library that made it. */

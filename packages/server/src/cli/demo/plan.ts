@@ -49,14 +49,12 @@ export function planSessions(random: Random, now: Date, count: number): PlannedS
     return { ...planned, start: new Date(now.getTime() - live.endedMsAgo), live }
   })
   const looseCount = Math.max(1, Math.round(count * 0.09))
-  const loose = sessionStarts(random, now, looseCount).map(
-    (start, ordinal): PlannedSession => ({
-      scenario: ticketTriage,
-      ordinal,
-      seedLabel: count + ordinal,
-      start,
-    }),
-  )
+  const loose = sessionStarts(random, now, looseCount).map((start, ordinal): PlannedSession => ({
+    scenario: ticketTriage,
+    ordinal,
+    seedLabel: count + ordinal,
+    start,
+  }))
   return [...sessions, ...loose].sort((a, b) => a.start.getTime() - b.start.getTime())
 }
 

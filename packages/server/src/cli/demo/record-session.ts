@@ -1,53 +1,25 @@
 import { genAi } from './genai-vocabulary.ts'
 import { estimateTokens, MODELS } from './models.ts'
-import type { ModelName } from './models.ts'
 import { openInference } from './openinference-vocabulary.ts'
-import type { Attributes, DemoSpan, Sender } from './otlp-builder.ts'
+import type { Sender } from './otlp-builder.ts'
 import type { Random } from './random.ts'
+import {
+  closeSpan,
+  failureEnd,
+  inParallel,
+  openSpan,
+  pass,
+  recordFeedback,
+  takeTrace,
+  timeOf,
+} from './recording.ts'
+import type { RecordedTrace, Recording } from './recording.ts'
 import { failureText } from './script.ts'
-import type { Agent, Document, Failure, Feedback, Script, Step, ToolCall, ToolSchema, Turn } from './script.ts'
-import { jsonSchemaOf, wordsOf } from './span-facts.ts'
-import type { Message, ModelCall, SpanFacts, Usage, Vocabulary } from './span-facts.ts'
-
-export interface RecordedTrace {
-  startUnixNano: bigint
-  endUnixNano: bigint
-  /** A span comes when it ends: children before their parent, as exporters send them. */
-  spans: DemoSpan[]
-}
-
-const NANOS_PER_MS = 1_000_000n
-const CACHE_LIFE_MS = 5 * 60_000
-
-/** One agent's side of the talk: what it sends to its model again and again. */
-interface Thread {
-  model: ModelName
-  tools: ToolSchema[]
-  messages: Message[]
-  /** Of everything in `messages`, and of the tools. */
-  promptTokens: number
-  /** What the provider may still have cached of the last prompt. */
-  cached: { tokens: number; atMs: number }
-  round: number
-}
-
-interface Recording {
-  script: Script
-  vocabulary: Vocabulary
-  sender: Sender
-  random: Random
-  /** Virtual time: work moves it on. In milliseconds after the session's start. */
-  clockMs: number
-  startUnixNano: bigint
-  traceId: string
-  spans: DemoSpan[]
-}
-
-interface SpanEnd {
-  status?: DemoSpan['status']
-  events?: DemoSpan['events']
-  running?: boolean
-}
+import type { Agent, Document, Failure, Feedback, Script, Step, ToolCall, Turn } from './script.ts'
+import { wordsOf } from './span-facts.ts'
+import type { Message, ModelCall, SpanFacts, Vocabulary } from './span-facts.ts'
+import { newThread, resetThread, say, usageOf } from './thread.ts'
+import type { Thread } from './thread.ts'
 
 /**
  * Plays the script and yields the trace of each turn, and of each feedback, in the order of their start.
@@ -115,42 +87,6 @@ function thinkingMs(turn: Turn, next: Turn, random: Random): number {
   return random.logNormal(6000 + reading + typing, 0.55)
 }
 
-function newThread(model: ModelName, system: string, tools: ToolSchema[]): Thread {
-  const thread: Thread = {
-    model,
-    tools,
-    messages: [],
-    promptTokens: 0,
-    cached: { tokens: 0, atMs: 0 },
-    round: 0,
-  }
-  resetThread(thread, system, tools)
-  return thread
-}
-
-function resetThread(thread: Thread, system: string, tools: ToolSchema[]): void {
-  thread.messages = []
-  thread.promptTokens = tools.reduce(
-    (sum, tool) => sum + estimateTokens(JSON.stringify(jsonSchemaOf(tool))),
-    0,
-  )
-  say(thread, { role: 'system', content: system })
-}
-
-function say(thread: Thread, message: Message): void {
-  thread.messages.push(message)
-  thread.promptTokens += 4 + messageTokens(message)
-}
-
-const IMAGE_TOKENS = 255
-
-function messageTokens(message: Message): number {
-  const images = typeof message.content === 'string' ? [] : message.content
-  const imageCount = images.filter((part) => part.type === 'image').length
-  const calls = (message.toolCalls ?? []).map((call) => call.name + call.args).join('')
-  return estimateTokens(wordsOf(message.content) + calls) + imageCount * IMAGE_TOKENS
-}
-
 function recordTurn(recording: Recording, thread: Thread, turn: Turn): string {
   const { script, random } = recording
   recording.traceId = random.hex(32)
@@ -203,12 +139,7 @@ function recordTurn(recording: Recording, thread: Thread, turn: Turn): string {
 }
 
 /** Returns the documents that the next model call gets to read. */
-function recordStep(
-  recording: Recording,
-  parent: string,
-  thread: Thread,
-  step: Step,
-): Document[] {
+function recordStep(recording: Recording, parent: string, thread: Thread, step: Step): Document[] {
   switch (step.type) {
     case 'tools':
       recordTools(recording, parent, thread, step)
@@ -231,18 +162,6 @@ function recordStep(
       pass(recording, step.waitMs)
       return []
   }
-}
-
-/** Runs each branch from the same moment; time goes on when the last one is done. */
-function inParallel(recording: Recording, branches: (() => void)[]): void {
-  const startMs = recording.clockMs
-  let endMs = startMs
-  for (const branch of branches) {
-    recording.clockMs = startMs + recording.random.logNormal(2, 0.5)
-    branch()
-    endMs = Math.max(endMs, recording.clockMs)
-  }
-  recording.clockMs = endMs
 }
 
 function inRound(
@@ -310,8 +229,10 @@ function recordTool(
     const { query, documents } = call.retrieval
     recordRetrieval(recording, span.spanId, { type: 'retrieve', query, documents })
   }
-  if (call.agent === undefined) pass(recording, random.logNormal(call.ms ?? 120, 0.35))
-  else result = recordAgent(recording, span.spanId, call.agent)
+  if (call.agent !== undefined) result = recordAgent(recording, span.spanId, call.agent)
+  else if (call.failure?.type === 'TimeoutError')
+    pass(recording, (call.ms ?? 0) + random.next() * 8)
+  else pass(recording, random.logNormal(call.ms ?? 120, 0.35))
   const schema = thread.tools.find((tool) => tool.name === call.name)
   const facts: SpanFacts = {
     kind: 'TOOL',
@@ -458,25 +379,6 @@ function recordModelCall(
   )
 }
 
-function usageOf(recording: Recording, thread: Thread, input: number, output: Message): Usage {
-  const model = MODELS[thread.model]
-  const { cached } = thread
-  const warm = recording.clockMs - cached.atMs < CACHE_LIFE_MS && cached.tokens >= model.cachesFrom
-  const cacheRead = warm ? Math.min(input, Math.floor(cached.tokens / 128) * 128) : 0
-  const writes = model.reportsCacheWrites && input >= model.cachesFrom
-  const thought = output.reasoning === undefined ? 0 : estimateTokens(output.reasoning)
-  const reasoning = model.reasons
-    ? Math.max(64, Math.round((thought + recording.random.logNormal(120, 0.7)) / 64) * 64)
-    : thought
-  return {
-    input,
-    output: messageTokens(output) + reasoning + 3,
-    cacheRead,
-    cacheWrite: writes ? input - cacheRead : 0,
-    reasoning,
-  }
-}
-
 function recordFailedCall(
   recording: Recording,
   parent: string,
@@ -486,122 +388,4 @@ function recordFailedCall(
   const span = openSpan(recording, parent)
   pass(recording, recording.random.logNormal(380, 0.5))
   closeSpan(recording, span, modelRequest(recording, thread), failureEnd(recording, failure))
-}
-
-/** Feedback comes as a trace of its own, whose only span carries it and names what it is about. */
-function recordFeedback(
-  recording: Recording,
-  feedback: Feedback,
-  turnRoot: string | undefined,
-): RecordedTrace {
-  const { random, script } = recording
-  const turnTraceId = recording.traceId
-  const startMs = recording.clockMs
-  recording.traceId = random.hex(32)
-  const span = openSpan(recording, '')
-  pass(recording, feedback.annotatorKind === 'LLM' ? random.logNormal(1100, 0.3) : 2)
-  const scope = turnRoot === undefined ? 'session' : 'trace'
-  const key = `${scope}.annotations.0.annotation`
-  const attributes: Attributes = {
-    'openinference.span.kind': 'EVALUATOR',
-    ...recording.vocabulary.context(script),
-    [`${key}.name`]: feedback.name,
-    [`${key}.annotator_kind`]: feedback.annotatorKind,
-  }
-  if (script.sessionId !== null) attributes['session.id'] = script.sessionId
-  if (feedback.score !== undefined) attributes[`${key}.score`] = feedback.score
-  if (feedback.label !== undefined) attributes[`${key}.label`] = feedback.label
-  if (feedback.explanation !== undefined) attributes[`${key}.explanation`] = feedback.explanation
-  recording.spans.push({
-    ...spanBase(recording, span),
-    name: `feedback ${feedback.name}`,
-    otelKind: 'internal',
-    endUnixNano: timeOf(recording),
-    attributes,
-    links: turnRoot === undefined ? [] : [{ traceId: turnTraceId, spanId: turnRoot }],
-  })
-  return takeTrace(recording, startMs)
-}
-
-interface OpenSpan {
-  spanId: string
-  parentSpanId: string
-  startUnixNano: bigint
-}
-
-function openSpan(recording: Recording, parentSpanId: string): OpenSpan {
-  return {
-    spanId: recording.random.hex(16),
-    parentSpanId,
-    startUnixNano: timeOf(recording),
-  }
-}
-
-function spanBase(recording: Recording, span: OpenSpan) {
-  return {
-    traceId: recording.traceId,
-    ...span,
-    droppedAttributesCount: 0,
-    status: { code: 'unset' },
-    events: [],
-    links: [],
-    sender: recording.sender,
-  } satisfies Partial<DemoSpan>
-}
-
-function closeSpan(
-  recording: Recording,
-  span: OpenSpan,
-  facts: SpanFacts,
-  { status = { code: 'unset' }, events = [], running = false }: SpanEnd = {},
-): void {
-  const { name, otelKind, attributes } = recording.vocabulary.describe(facts)
-  const all = Object.entries({ ...recording.vocabulary.context(recording.script), ...attributes })
-  const kept = all.slice(0, recording.script.attributeLimit ?? all.length)
-  recording.spans.push({
-    ...spanBase(recording, span),
-    name,
-    otelKind,
-    endUnixNano: running ? 0n : timeOf(recording),
-    attributes: Object.fromEntries(kept),
-    droppedAttributesCount: all.length - kept.length,
-    status: running ? { code: 'unset' } : status,
-    events,
-  })
-}
-
-function failureEnd(recording: Recording, failure: Failure): SpanEnd {
-  const frames = failure.stack.map((frame) => `\n    at ${frame}`).join('')
-  return {
-    status: { code: 'error', message: failure.message },
-    events: [
-      {
-        name: 'exception',
-        timeUnixNano: timeOf(recording),
-        attributes: {
-          'exception.type': failure.type,
-          'exception.message': failure.message,
-          'exception.stacktrace': failureText(failure) + frames,
-        },
-      },
-    ],
-  }
-}
-
-function pass(recording: Recording, milliseconds: number): void {
-  recording.clockMs += milliseconds
-}
-
-function timeOf(recording: Recording): bigint {
-  return recording.startUnixNano + BigInt(Math.round(recording.clockMs * 1000)) * (NANOS_PER_MS / 1000n)
-}
-
-function takeTrace(recording: Recording, startMs: number): RecordedTrace {
-  const { spans } = recording
-  recording.spans = []
-  return {
-    startUnixNano: timeOf({ ...recording, clockMs: startMs }),
-    endUnixNano: timeOf(recording),
-    spans,
-  }
 }

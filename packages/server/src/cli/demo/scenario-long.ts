@@ -14,7 +14,8 @@ const ANALYST: App = {
   name: 'sales-analyst',
   rootKind: 'AGENT',
   streams: true,
-  system: 'You answer questions about the table sales_monthly (region, month, revenue in thousand euro, orders). Query it before you name a number.',
+  system:
+    'You answer questions about the table sales_monthly (region, month, revenue in thousand euro, orders). Query it before you name a number.',
   tools: [{ name: 'run_sql', description: 'Run a read-only query', parameters: { sql: 'string' } }],
 }
 
@@ -30,7 +31,13 @@ const TUTOR: App = {
   tools: [],
 }
 
-const QUIZ: App = { ...TUTOR, service: 'party-games', version: '1.0.3', name: 'quizmaster', system: 'You are the quizmaster. One question at a time, keep score, add one surprising fact.' }
+const QUIZ: App = {
+  ...TUTOR,
+  service: 'party-games',
+  version: '1.0.3',
+  name: 'quizmaster',
+  system: 'You are the quizmaster. One question at a time, keep score, add one surprising fact.',
+}
 
 interface Kind {
   app: App
@@ -42,11 +49,37 @@ interface Kind {
 }
 
 const KINDS: readonly Kind[] = [
-  { app: ANALYST, model: 'gpt-4o', tags: ['analytics'], turns: (random) => analystTurns(random, random.int(64, 84)) },
-  { app: TUTOR, model: 'gpt-4o-mini', tags: ['learning', 'es'], turns: (random) => tutorTurns(random, random.int(124, 148)) },
-  { app: QUIZ, model: 'gemini-2.5-flash', tags: ['game'], attributeLimit: 128, turns: (random) => quizTurns(random, random.int(72, 84)) },
-  { app: ANALYST, model: 'gpt-4o', tags: ['analytics'], turns: (random) => analystTurns(random, random.int(86, 104)) },
-  { app: TUTOR, model: 'gpt-4o-mini', tags: ['learning', 'es'], turns: (random) => tutorTurns(random, random.int(96, 118)) },
+  {
+    app: QUIZ,
+    model: 'gemini-2.5-flash',
+    tags: ['game'],
+    attributeLimit: 128,
+    turns: (random) => quizTurns(random, random.int(72, 84)),
+  },
+  {
+    app: ANALYST,
+    model: 'gpt-4o',
+    tags: ['analytics'],
+    turns: (random) => analystTurns(random, random.int(64, 84)),
+  },
+  {
+    app: TUTOR,
+    model: 'gpt-4o-mini',
+    tags: ['learning', 'es'],
+    turns: (random) => tutorTurns(random, random.int(124, 148)),
+  },
+  {
+    app: ANALYST,
+    model: 'gpt-4o',
+    tags: ['analytics'],
+    turns: (random) => analystTurns(random, random.int(86, 104)),
+  },
+  {
+    app: TUTOR,
+    model: 'gpt-4o-mini',
+    tags: ['learning', 'es'],
+    turns: (random) => tutorTurns(random, random.int(96, 118)),
+  },
 ]
 
 /** Talks that go on for hours. */
@@ -60,7 +93,9 @@ export const longChat: Scenario = ({ ordinal, random }) => {
     model: kind.model,
     tags: kind.tags,
     metadata: { plan: 'pro', locale: 'en-GB' },
-    turns: turns.map((one, index) => (index > 0 && index % 47 === 0 ? { ...one, idleSeconds: random.int(2400, 9000) } : one)),
+    turns: turns.map((one, index) =>
+      index > 0 && index % 47 === 0 ? { ...one, idleSeconds: random.int(2400, 9000) } : one,
+    ),
     feedback: [{ name: 'user_rating', score: 1, label: 'thumbs_up', annotatorKind: 'HUMAN' }],
     ...(kind.attributeLimit === undefined ? {} : { attributeLimit: kind.attributeLimit }),
   }

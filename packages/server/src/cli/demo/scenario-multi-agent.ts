@@ -14,7 +14,8 @@ const APP: App = {
   name: 'research-crew',
   rootKind: 'AGENT',
   streams: false,
-  system: 'You lead a crew of a planner, researchers and a writer. Let the planner split the brief, let researchers work side by side, and let the writer write. Give the person the writer\'s text and nothing else.',
+  system:
+    "You lead a crew of a planner, researchers and a writer. Let the planner split the brief, let researchers work side by side, and let the writer write. Give the person the writer's text and nothing else.",
   tools: [],
 }
 
@@ -22,7 +23,7 @@ const APP: App = {
 export const agentCrew: Scenario = ({ ordinal, random }) => {
   const topic = deal(RESEARCH_TOPICS, ordinal)
   const round = Math.floor(ordinal / RESEARCH_TOPICS.length)
-  const brief = `${deal(['', 'For Thursday\'s board meeting: ', 'Please redo this with current data. '], round)}${topic.brief}`
+  const brief = `${deal(['', "For Thursday's board meeting: ", 'Please redo this with current data. '], round)}${topic.brief}`
   return {
     app: APP,
     sessionId: uuid(random),
@@ -40,7 +41,8 @@ export const agentCrew: Scenario = ({ ordinal, random }) => {
         name: 'report_quality',
         score: deal([0.86, 0.74, 0.91], ordinal),
         label: 'good',
-        explanation: 'Clear recommendation, numbers traceable to the findings; sources are not cited in the text.',
+        explanation:
+          'Clear recommendation, numbers traceable to the findings; sources are not cited in the text.',
         annotatorKind: 'LLM',
       },
     ],
@@ -67,11 +69,40 @@ function crewSteps(topic: Topic, brief: string, round: number): Step[] {
         agent: {
           name: `researcher-${index + 1}`,
           model: 'gpt-4o-mini',
-          system: 'Research one strand. Search, read, and report findings with numbers, in at most five sentences.',
+          system:
+            'Research one strand. Search, read, and report findings with numbers, in at most five sentences.',
           task,
           steps: [
-            tools(tool('web_search', { query }, hits, { ms: 900 }), ...(index === 0 ? [tool('query_warehouse', { sql: 'SELECT city, count(*) FROM orders GROUP BY city ORDER BY 2 DESC LIMIT 20' }, { rows: 20, ms: 412 }, { ms: 420 })] : [])),
-            tools(...hits.map((one, at) => tool('fetch_page', { url: one.url }, at === 1 && round === 1 ? '' : `${one.title}\n\n${one.snippet}`, { ms: 1300, ...(at === 1 && round === 1 ? { failure: timedOut('fetcher', 8), ms: 8000 } : {}) }))),
+            tools(
+              tool('web_search', { query }, hits, { ms: 900 }),
+              ...(index === 0
+                ? [
+                    tool(
+                      'query_warehouse',
+                      {
+                        sql: 'SELECT city, count(*) FROM orders GROUP BY city ORDER BY 2 DESC LIMIT 20',
+                      },
+                      { rows: 20, ms: 412 },
+                      { ms: 420 },
+                    ),
+                  ]
+                : []),
+            ),
+            tools(
+              ...hits.map((one, at) =>
+                tool(
+                  'fetch_page',
+                  { url: one.url },
+                  at === 1 && round === 1 ? '' : `${one.title}\n\n${one.snippet}`,
+                  {
+                    ms: 1300,
+                    ...(at === 1 && round === 1
+                      ? { failure: timedOut('fetcher', 8), ms: 8000 }
+                      : {}),
+                  },
+                ),
+              ),
+            ),
           ],
           answer: finding,
         },

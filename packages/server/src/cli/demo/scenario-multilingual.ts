@@ -31,12 +31,21 @@ const APP: App = {
   name: 'concierge',
   rootKind: 'AGENT',
   streams: true,
-  system: 'You are the concierge of the Lumen hotels. Answer in the language and script of the guest, politely and briefly. Look up bookings before you speak about them, and change them only when the guest has agreed.',
+  system:
+    'You are the concierge of the Lumen hotels. Answer in the language and script of the guest, politely and briefly. Look up bookings before you speak about them, and change them only when the guest has agreed.',
   tools: [
     { name: 'get_booking', description: 'A booking by its code', parameters: { code: 'string' } },
     { name: 'update_booking', description: 'Change a booking', parameters: { code: 'string' } },
-    { name: 'check_availability', description: 'Free rooms from a day on', parameters: { from: 'string', room: 'string' } },
-    { name: 'add_note', description: 'A note for the staff', parameters: { room: 'string', note: 'string' } },
+    {
+      name: 'check_availability',
+      description: 'Free rooms from a day on',
+      parameters: { from: 'string', room: 'string' },
+    },
+    {
+      name: 'add_note',
+      description: 'A note for the staff',
+      parameters: { room: 'string', note: 'string' },
+    },
   ],
 }
 
@@ -50,13 +59,13 @@ const MODELS_BY_LANGUAGE = {
   he: 'gpt-4o',
 } as const
 
-/** How a guest begins who says the same as one before. */
+/** How a guest begins who says the same as one before, and doesn't greet already. */
 const GREETINGS: Record<string, string> = {
   es: 'Perdone la molestia. ',
   de: 'Entschuldigung, eine Frage: ',
   fr: 'Excusez-moi de vous déranger. ',
   pt: 'Desculpe incomodar. ',
-  zh: '你好，请问：',
+  zh: '打擾一下，',
   ja: 'お忙しいところすみません。',
   ko: '저기요, ',
   th: 'รบกวนสอบถามหน่อย ',
@@ -64,6 +73,8 @@ const GREETINGS: Record<string, string> = {
   he: 'סליחה על ההפרעה. ',
   hi: 'ज़रा मदद कीजिए। ',
 }
+
+const GREETED = /^(hola|buenas|guten|bonjour|vous|oi|boa|你好|السلام|안녕|สวัสดี|שלום|नमस्ते)/i
 
 /** Hotel guests who write in their own language. */
 export const multilingual: Scenario = ({ ordinal, random, at }) => {
@@ -76,36 +87,84 @@ export const multilingual: Scenario = ({ ordinal, random, at }) => {
     app: { ...APP, vocabulary: ordinal % 4 === 2 ? 'genai' : 'openinference' },
     sessionId: `guest-${random.hex(10)}`,
     userId: `guest-${random.int(3000, 3400)}`,
-    model: MODELS_BY_LANGUAGE[language as keyof typeof MODELS_BY_LANGUAGE] ?? deal(['gpt-4o-mini', 'gpt-4o', 'claude-haiku-4-5'] as const, ordinal + round),
+    model:
+      MODELS_BY_LANGUAGE[language as keyof typeof MODELS_BY_LANGUAGE] ??
+      deal(['gpt-4o-mini', 'gpt-4o', 'claude-haiku-4-5'] as const, ordinal + round),
     tags: ['hotel', language],
-    metadata: { locale: talk.locale, property: random.pick(['lumen-lisboa', 'lumen-wien', 'lumen-kyoto', 'lumen-bkk', 'lumen-cairo']), channel: random.pick(['whatsapp', 'web', 'line', 'app']) },
-    turns: talk.turns.map((one, index) => talkTurn(one, fill, slow && index === 0, index === 0 && round % 2 === 1 ? (GREETINGS[language] ?? '') : '')),
+    metadata: {
+      locale: talk.locale,
+      property: random.pick([
+        'lumen-lisboa',
+        'lumen-wien',
+        'lumen-kyoto',
+        'lumen-bkk',
+        'lumen-cairo',
+      ]),
+      channel: random.pick(['whatsapp', 'web', 'line', 'app']),
+    },
+    turns: talk.turns.map((one, index) =>
+      talkTurn(
+        one,
+        fill,
+        slow && index === 0,
+        index === 0 && round % 2 === 1 ? (GREETINGS[language] ?? '') : '',
+      ),
+    ),
     feedback:
       ordinal % 7 === 3
-        ? [{ name: 'language_match', score: 1, label: 'same language', explanation: `The answers are in ${talk.locale}, as the guest's words are.`, annotatorKind: 'LLM' }]
+        ? [
+            {
+              name: 'language_match',
+              score: 1,
+              label: 'same language',
+              explanation: `The answers are in ${talk.locale}, as the guest's words are.`,
+              annotatorKind: 'LLM',
+            },
+          ]
         : ordinal % 8 === 5
           ? [{ name: 'user_rating', score: 1, label: 'thumbs_up', annotatorKind: 'HUMAN' }]
           : [],
   }
 }
 
-function talkTurn([asked, answer, call]: Talk['turns'][number], fill: (text: string) => string, slow: boolean, greeting: string): Turn {
+function talkTurn(
+  [asked, answer, call]: Talk['turns'][number],
+  fill: (text: string) => string,
+  slow: boolean,
+  greeting: string,
+): Turn {
   const steps: Step[] = []
   if (call !== undefined) {
     const [name, args, result] = call
     const filled = (value: unknown): unknown => JSON.parse(fill(JSON.stringify(value)))
     const filledArgs = filled(args) as Record<string, unknown>
-    if (slow) steps.push(tools(tool(name, filledArgs, '', { ms: 4000, failure: timedOut('property-system', 4) })))
+    if (slow)
+      steps.push(
+        tools(tool(name, filledArgs, '', { ms: 4000, failure: timedOut('property-system', 4) })),
+      )
     steps.push(tools(tool(name, filledArgs, filled(result), { ms: 260 })))
   }
-  return turn(greeting + fill(asked), steps, fill(answer))
+  const begins = GREETED.test(asked) ? '' : greeting
+  return turn(begins + fill(asked), steps, fill(answer))
 }
 
 function filler(random: Random, locale: string, at: Date): (text: string) => string {
   const inDays = (days: number): string =>
-    new Intl.DateTimeFormat(locale === 'ar-EG' || locale === 'ar-AE' ? `${locale}-u-nu-latn` : locale === 'th-TH' ? 'th-TH-u-ca-gregory' : locale, { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(at.getTime() + days * 86_400_000))
+    new Intl.DateTimeFormat(
+      locale === 'ar-EG' || locale === 'ar-AE'
+        ? `${locale}-u-nu-latn`
+        : locale === 'th-TH'
+          ? 'th-TH-u-ca-gregory'
+          : locale,
+      { day: 'numeric', month: 'long', timeZone: 'UTC' },
+    ).format(new Date(at.getTime() + days * 86_400_000))
   const first = random.int(3, 20)
-  const price = locale === 'ko-KR' ? random.int(30, 60) * 1000 : locale.startsWith('hi') ? random.int(28, 60) * 10 : random.int(88, 240)
+  const price =
+    locale === 'ko-KR'
+      ? random.int(30, 60) * 1000
+      : locale.startsWith('hi')
+        ? random.int(28, 60) * 10
+        : random.int(88, 240)
   const values: Record<string, string> = {
     code: `LM${code(random, 4)}`,
     day: inDays(first),

@@ -1,6 +1,7 @@
 import { overloaded, providerDown } from './failures.ts'
-import { PASSAGES, TOPICS } from './kestrel-docs.ts'
-import type { Question } from './kestrel-docs.ts'
+import { PASSAGES } from './kestrel-passages.ts'
+import { TOPICS } from './kestrel-questions.ts'
+import type { Question } from './kestrel-questions.ts'
 import { deal } from './random.ts'
 import type { Random } from './random.ts'
 import { turn } from './script.ts'
@@ -15,7 +16,8 @@ const APP: App = {
   name: 'docs-qa',
   rootKind: 'CHAIN',
   streams: true,
-  system: 'You answer questions about Kestrel, a job queue for PostgreSQL, from its manual. Use only the passages you are given and cite them like [1]. Prefer a short example to a long explanation. When the passages don\'t have the answer, say that you don\'t know and where to ask.',
+  system:
+    "You answer questions about Kestrel, a job queue for PostgreSQL, from its manual. Use only the passages you are given and cite them like [1]. Prefer a short example to a long explanation. When the passages don't have the answer, say that you don't know and where to ask.",
   tools: [],
 }
 
@@ -26,21 +28,47 @@ export const docsAssistant: Scenario = ({ ordinal, random }) => {
   const [first, ...following] = topic
   const second = deal(TOPICS, ordinal + 3 + round * 2)
   const asked = random.shuffle([...following, ...second.slice(0, 1)]).slice(0, random.int(0, 3))
-  const questions = first === undefined ? [] : [first, ...topic.filter((one) => asked.includes(one))]
+  const questions =
+    first === undefined ? [] : [first, ...topic.filter((one) => asked.includes(one))]
   if (asked.some((one) => second.includes(one))) questions.push(...second.slice(0, 2))
   return {
     app: APP,
     sessionId: uuid(random),
     ...(random.chance(0.7) ? { userId: `dev-${random.int(1000, 1060)}` } : {}),
-    model: deal(['gpt-4o-mini', 'gemini-2.5-flash', 'gpt-4o', 'claude-haiku-4-5', 'gpt-5-mini'] as const, ordinal + round),
+    model: deal(
+      ['gpt-4o-mini', 'gemini-2.5-flash', 'gpt-4o', 'claude-haiku-4-5', 'gpt-5-mini'] as const,
+      ordinal + round,
+    ),
     tags: ['docs', random.chance(0.2) ? 'docs-v2' : 'docs-v3'],
-    metadata: { page: deal(['/guide/retries', '/guide/start', '/reference/worker', '/', '/upgrade'], ordinal), product_version: random.pick(['3.4', '3.3', '2.9']) },
-    turns: questions.map((question, index) => questionTurn(question, index === 0 ? round : round + index, ordinal, random)),
+    metadata: {
+      page: deal(['/guide/retries', '/guide/start', '/reference/worker', '/', '/upgrade'], ordinal),
+      product_version: random.pick(['3.4', '3.3', '2.9']),
+    },
+    turns: questions.map((question, index) =>
+      questionTurn(question, index === 0 ? round : round + index, ordinal, random),
+    ),
     feedback:
       ordinal % 5 === 1
-        ? [{ turn: 0, name: 'groundedness', score: deal([0.96, 0.88, 1, 0.72], round), label: 'grounded', explanation: 'Every claim of the answer is in the cited passages.', annotatorKind: 'LLM' }]
+        ? [
+            {
+              turn: 0,
+              name: 'groundedness',
+              score: deal([0.96, 0.88, 1, 0.72], round),
+              label: 'grounded',
+              explanation: 'Every claim of the answer is in the cited passages.',
+              annotatorKind: 'LLM',
+            },
+          ]
         : ordinal % 11 === 7
-          ? [{ turn: 0, name: 'user_rating', score: round % 2, label: round % 2 === 1 ? 'thumbs_up' : 'thumbs_down', annotatorKind: 'HUMAN' }]
+          ? [
+              {
+                turn: 0,
+                name: 'user_rating',
+                score: round % 2,
+                label: round % 2 === 1 ? 'thumbs_up' : 'thumbs_down',
+                annotatorKind: 'HUMAN',
+              },
+            ]
           : [],
   }
 }

@@ -2,8 +2,23 @@ import { deal } from './random.ts'
 import type { App, Feedback, Scenario } from './script.ts'
 import { newCase } from './shop.ts'
 import type { Case, Story } from './shop.ts'
-import { arrivedDamaged, cancelOrder, changeAddress, chargedTwice, lostInService, refundPending, whereIsMyParcel, wrongSize } from './support-orders.ts'
-import { abroad, accountAccess, backInStock, companyInvoice, discountCode, giftCard, loyaltyPoints, productAdvice, wantsHuman, warrantyClaim } from './support-questions.ts'
+import {
+  arrivedDamaged,
+  changeAddress,
+  lostInService,
+  whereIsMyParcel,
+  wrongSize,
+} from './support-orders.ts'
+import { cancelOrder, chargedTwice, refundPending } from './support-payments.ts'
+import { abroad, backInStock, discountCode, productAdvice } from './support-presales.ts'
+import {
+  accountAccess,
+  companyInvoice,
+  giftCard,
+  loyaltyPoints,
+  wantsHuman,
+  warrantyClaim,
+} from './support-questions.ts'
 
 const STORIES: readonly ((c: Case) => Story)[] = [
   refundPending,
@@ -42,16 +57,48 @@ Before you change anything on an order or an account, say what you are about to 
 
 Write Markdown: tables for more than two facts, bold for what matters most. No headings. Sign nothing. Prices are in euro with the sign in front. Today's date and the customer's plan are in the metadata of the conversation.`,
   tools: [
-    { name: 'lookup_order', description: 'Status, items and payment of an order', parameters: { order: 'string' } },
-    { name: 'get_refund_status', description: 'State of the refund of an order', parameters: { order: 'string' } },
-    { name: 'search_policy', description: 'Search the shop\'s policies and FAQ', parameters: { query: 'string', top_k: 'integer' } },
-    { name: 'escalate', description: 'Hand the case to a team of people', parameters: { order: 'string', team: 'string', note: 'string' } },
-    { name: 'check_stock', description: 'How many pieces of an article are available, and where', parameters: { sku: 'string' } },
-    { name: 'track_parcel', description: 'Scans of a parcel by its tracking number', parameters: { tracking: 'string', carrier: 'string' } },
+    {
+      name: 'lookup_order',
+      description: 'Status, items and payment of an order',
+      parameters: { order: 'string' },
+    },
+    {
+      name: 'get_refund_status',
+      description: 'State of the refund of an order',
+      parameters: { order: 'string' },
+    },
+    {
+      name: 'search_policy',
+      description: "Search the shop's policies and FAQ",
+      parameters: { query: 'string', top_k: 'integer' },
+    },
+    {
+      name: 'escalate',
+      description: 'Hand the case to a team of people',
+      parameters: { order: 'string', team: 'string', note: 'string' },
+    },
+    {
+      name: 'check_stock',
+      description: 'How many pieces of an article are available, and where',
+      parameters: { sku: 'string' },
+    },
+    {
+      name: 'track_parcel',
+      description: 'Scans of a parcel by its tracking number',
+      parameters: { tracking: 'string', carrier: 'string' },
+    },
   ],
 }
 
-const MODELS_USED = ['gpt-4o', 'gpt-4o', 'gpt-4o-mini', 'gpt-4o', 'claude-haiku-4-5', 'gpt-4o', 'gpt-5-mini'] as const
+const MODELS_USED = [
+  'gpt-4o',
+  'gpt-4o',
+  'gpt-4o-mini',
+  'gpt-4o',
+  'claude-haiku-4-5',
+  'gpt-4o',
+  'gpt-5-mini',
+] as const
 
 /** A shop's support chat, from a lost parcel to the wish for a human. */
 export const support: Scenario = ({ ordinal, random, at }) => {
@@ -72,7 +119,9 @@ export const support: Scenario = ({ ordinal, random, at }) => {
       channel: random.pick(['web', 'web', 'ios', 'android']),
     },
     turns: isLate
-      ? story.turns.map((one, index) => (index === 1 ? { ...one, idleSeconds: random.int(3000, 60_000) } : one))
+      ? story.turns.map((one, index) =>
+          index === 1 ? { ...one, idleSeconds: random.int(3000, 60_000) } : one,
+        )
       : story.turns,
     feedback: feedbackOf(story, ordinal, random.chance(0.55)),
   }
@@ -91,12 +140,18 @@ function feedbackOf(story: Story, ordinal: number, rated: boolean): Feedback[] {
       label: resolved ? 'resolved' : 'unresolved',
       explanation: resolved
         ? 'The customer got what they asked for and ended the talk.'
-        : 'The customer\'s problem was still open at the end.',
+        : "The customer's problem was still open at the end.",
       annotatorKind: 'LLM',
     })
   }
   if (ordinal % 9 === 4) {
-    feedback.push({ turn: 0, name: 'helpfulness', score: 0.8, label: 'helpful', annotatorKind: 'HUMAN' })
+    feedback.push({
+      turn: 0,
+      name: 'helpfulness',
+      score: 0.8,
+      label: 'helpful',
+      annotatorKind: 'HUMAN',
+    })
   }
   return feedback
 }

@@ -4,7 +4,9 @@ const DAY_MS = 86_400_000
 const DAYS = 30
 
 /** Traffic of each hour of the day, UTC: offices in Europe, evenings at home, mornings in America. */
-const HOURS = [2, 1, 1, 1, 2, 4, 8, 15, 22, 26, 25, 21, 19, 23, 24, 22, 20, 17, 15, 16, 15, 11, 7, 4]
+const HOURS = [
+  2, 1, 1, 1, 2, 4, 8, 15, 22, 26, 25, 21, 19, 23, 24, 22, 20, 17, 15, 16, 15, 11, 7, 4,
+]
 
 /** `count` moments of the last month, oldest first: more on workdays and lately, none after `now`. */
 export function sessionStarts(random: Random, now: Date, count: number): Date[] {

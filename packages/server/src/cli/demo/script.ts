@@ -22,7 +22,7 @@ export interface Script {
 /** Writes the `ordinal`-th conversation of its kind, that starts about `at`. */
 export type Scenario = (setting: Setting) => Script
 
-export interface Setting {
+interface Setting {
   ordinal: number
   random: Random
   at: Date

@@ -2,15 +2,15 @@ import type { Document, Turn } from './script.ts'
 import { deal } from './random.ts'
 import type { Random } from './random.ts'
 import { turn } from './script.ts'
-import { code } from './wording.ts'
+import { code, isoDay, money } from './wording.ts'
 
-export interface Product {
+interface Product {
   name: string
   sku: string
   cents: number
 }
 
-export const PRODUCTS: readonly Product[] = [
+const PRODUCTS: readonly Product[] = [
   { name: 'Fjell 2 tent', sku: 'FJL-2-GRN', cents: 34900 },
   { name: 'Tind down jacket, size M', sku: 'TND-DJ-M', cents: 21900 },
   { name: 'Skog rain shell, size L', sku: 'SKG-RS-L', cents: 14900 },
@@ -27,9 +27,23 @@ export const PRODUCTS: readonly Product[] = [
   { name: 'Foss trekking poles', sku: 'FSS-TP', cents: 7900 },
 ]
 
-const NAMES = 'Ingrid Mark Sofie Daniel Hanna Jonas Priya Tom Elise Oscar Maja Ben Karin Luca Nadia Peter Freya Sam Alva Viktor'.split(' ')
+const NAMES =
+  'Ingrid Mark Sofie Daniel Hanna Jonas Priya Tom Elise Oscar Maja Ben Karin Luca Nadia Peter Freya Sam Alva Viktor'.split(
+    ' ',
+  )
 const CARRIERS = ['PostNord', 'DHL', 'GLS', 'Bring', 'DPD']
-const CITIES = ['Malmö', 'Hamburg', 'Utrecht', 'Aarhus', 'Gothenburg', 'Berlin', 'Oslo', 'Ghent', 'Tampere', 'Lyon']
+const CITIES = [
+  'Malmö',
+  'Hamburg',
+  'Utrecht',
+  'Aarhus',
+  'Gothenburg',
+  'Berlin',
+  'Oslo',
+  'Ghent',
+  'Tampere',
+  'Lyon',
+]
 
 /** One customer with one order. */
 export interface Case {
@@ -47,7 +61,7 @@ export interface Case {
 }
 
 export function newCase(random: Random, at: Date, ordinal: number, round: number): Case {
-  const product = deal(PRODUCTS, ordinal * 5 + round)
+  const product = deal(PRODUCTS, ordinal * 5 + round * 3)
   return {
     random,
     at,
@@ -55,7 +69,7 @@ export function newCase(random: Random, at: Date, ordinal: number, round: number
     name: deal(NAMES, ordinal * 7 + round),
     order: String(48213 + ordinal * 37 + random.int(0, 36)),
     product,
-    other: deal(PRODUCTS, ordinal * 5 + round + 3),
+    other: deal(PRODUCTS, ordinal * 5 + round * 3 + 4),
     carrier: random.pick(CARRIERS),
     city: random.pick(CITIES),
     tracking: `${code(random, 2)}${random.int(100000000, 999999999)}SE`,
@@ -111,6 +125,12 @@ export function found(...documents: [keyof typeof POLICIES, number][]): Document
   return documents.map(([name, score]) => ({ ...POLICIES[name], score }))
 }
 
+/** The same case, about one of the articles whose number starts with one of `skus`. */
+export function about(c: Case, ...skus: string[]): Case {
+  const fitting = PRODUCTS.filter(({ sku }) => skus.some((start) => sku.startsWith(start)))
+  return { ...c, product: deal(fitting, c.round) }
+}
+
 /** How a talk ends: the customer's last words, and the answer. */
 export function goodbye(c: Case): Turn {
   const [said, answered] = deal(GOODBYES, c.round * 5 + c.order.length + c.random.int(0, 11))
@@ -118,16 +138,46 @@ export function goodbye(c: Case): Turn {
 }
 
 const GOODBYES: readonly [string, string][] = [
-  ['Perfect, thank you!', 'You\'re welcome, NAME. Have a good day!'],
-  ['ok thanks', 'Any time. I\'ve noted everything on the order, so you won\'t need to explain it again.'],
+  ['Perfect, thank you!', "You're welcome, NAME. Have a good day!"],
+  [
+    'ok thanks',
+    "Any time. I've noted everything on the order, so you won't need to explain it again.",
+  ],
   ['Great, that was quick', 'Happy to help, NAME!'],
-  ['Thanks. Will I get a mail about this?', 'Yes, a confirmation is on its way to the address on your account. It usually arrives within ten minutes.'],
-  ['Alright, I\'ll wait then.', 'Thank you for your patience, NAME. If anything looks off, write here and mention the order number.'],
+  [
+    'Thanks. Will I get a mail about this?',
+    'Yes, a confirmation is on its way to the address on your account. It usually arrives within ten minutes.',
+  ],
+  [
+    "Alright, I'll wait then.",
+    'Thank you for your patience, NAME. If anything looks off, write here and mention the order number.',
+  ],
   ['👍', 'Glad that is sorted!'],
   ['Brilliant, cheers', 'Cheers, NAME. Enjoy the outdoors!'],
-  ['Thank you, you\'ve been more helpful than the phone line', 'That is kind of you, NAME. I\'ll pass it on to the team.'],
+  [
+    "Thank you, you've been more helpful than the phone line",
+    "That is kind of you, NAME. I'll pass it on to the team.",
+  ],
   ['good. bye', 'Goodbye, NAME!'],
-  ['Nice. One more thing: are you open on Sundays?', 'The chat is open every day, 7:00 to 22:00. Our stores in Malmö and Hamburg are closed on Sundays.'],
-  ['Thanks a lot, and sorry for being grumpy earlier', 'No need to apologise, NAME. I would have been annoyed too.'],
+  [
+    'Nice. One more thing: are you open on Sundays?',
+    'The chat is open every day, 7:00 to 22:00. Our stores in Malmö and Hamburg are closed on Sundays.',
+  ],
+  [
+    'Thanks a lot, and sorry for being grumpy earlier',
+    'No need to apologise, NAME. I would have been annoyed too.',
+  ],
   ['Super, merci!', 'Avec plaisir, NAME!'],
 ]
+
+/** What the shop's order system tells of the case's order. */
+export function orderOf(c: Case, status: string, orderedDaysAgo: number): object {
+  return {
+    order: c.order,
+    status,
+    ordered: isoDay(c.at, -orderedDaysAgo),
+    items: [{ sku: c.product.sku, name: c.product.name, qty: 1, price: money(c.product.cents) }],
+    currency: 'EUR',
+    payment: 'card',
+  }
+}

@@ -40,7 +40,14 @@ export type SpanFacts =
   /** One round of a model call and the tools it chose. */
   | { kind: 'STEP'; round: number }
   | ModelCall
-  | { kind: 'TOOL'; name: string; description: string; callId: string; args: string; result: string }
+  | {
+      kind: 'TOOL'
+      name: string
+      description: string
+      callId: string
+      args: string
+      result: string
+    }
   | { kind: 'EMBEDDING'; text: string; tokens: number }
   | { kind: 'RETRIEVER'; query: string; documents: Document[] }
   | { kind: 'RERANKER'; query: string; from: Document[]; to: Document[] }
@@ -65,7 +72,9 @@ export interface Vocabulary {
 export function wordsOf(content: Message['content']): string {
   if (typeof content === 'string') return content
   return content
-    .map((part) => (part.type === 'text' ? part.text : part.type === 'audio' ? part.transcript : ''))
+    .map((part) =>
+      part.type === 'text' ? part.text : part.type === 'audio' ? part.transcript : '',
+    )
     .filter((text) => text !== '')
     .join('\n')
 }

@@ -28,5 +28,11 @@ export function code(random: Random, length: number): string {
 
 export function uuid(random: Random): string {
   const hex = random.hex(30)
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(12, 15)}`, `a${hex.slice(15, 18)}`, hex.slice(18)].join('-')
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(12, 15)}`,
+    `a${hex.slice(15, 18)}`,
+    hex.slice(18),
+  ].join('-')
 }

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createApp } from '../src/app.ts'
+import { collect, type Collected } from '../src/ingest/collector.ts'
+import { decodeJson } from '../src/ingest/decode-json.ts'
+import { decodeProtobuf } from '../src/ingest/decode-protobuf.ts'
+import { openSkein, type Skein } from '../src/skein.ts'
+import { openChdb } from '../src/store/engine-chdb.ts'
+
+/** A whole Skein in this process, on the real engine, without sockets. */
+export interface TestSkein {
+  skein: Skein
+  /** Takes in an export: OTLP/JSON as an object or text, or protobuf. */
+  export(body: object | string | Uint8Array, project?: string): Promise<Collected>
+  /** Waits until all that was exported shows, then asks the API; throws unless it answers 200. */
+  get<Answer>(path: string): Promise<Answer>
+  request(path: string): Promise<Response>
+  /** Closes the store and opens it again, as a restart would. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openTestSkein(): Promise<TestSkein> {
+  const folder = mkdtempSync(join(tmpdir(), 'skein-test-'))
+  const fail = (error: unknown) => {
+    throw error
+  }
+  let skein = await openSkein(openChdb(folder), fail)
+  const request = async (path: string) => {
+    await skein.settled()
+    const { engine, live, derivation } = skein
+    return createApp({ engine, live, price: derivation.price }, fail).request(path)
+  }
+  return {
+    get skein() {
+      return skein
+    },
+    export(body, project) {
+      const traces =
+        body instanceof Uint8Array
+          ? decodeProtobuf(body)
+          : decodeJson(typeof body === 'string' ? body : JSON.stringify(body))
+      return collect(traces, project, 1, (spans, byteSize) => skein.store(spans, byteSize))
+    },
+    request,
+    async get<Answer>(path: string) {
+      const response = await request(path)
+      if (response.status !== 200)
+        throw new Error(`${path}: ${response.status} ${await response.text()}`)
+      return (await response.json()) as Answer
+    },
+    async restart() {
+      await skein.close()
+      skein = await openSkein(openChdb(folder), fail)
+    },
+    async close() {
+      await skein.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
