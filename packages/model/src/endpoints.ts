@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import * as api from './api.ts'
 
 /** One way in: what may be asked, and what comes back. Errors are {@link api.ApiError} everywhere. */

@@ -34,7 +34,11 @@ export function findMarks(text: string, terms: readonly SearchTerm[]): [number, 
   for (const term of terms) {
     const wanted = foldText(term.text)
     if (wanted === '') continue
-    for (let at = folded.indexOf(wanted); at !== -1; at = folded.indexOf(wanted, at + wanted.length))
+    for (
+      let at = folded.indexOf(wanted);
+      at !== -1;
+      at = folded.indexOf(wanted, at + wanted.length)
+    )
       found.push([offsets[at] ?? 0, offsets[at + wanted.length] ?? text.length])
   }
   found.sort((a, b) => a[0] - b[0] || b[1] - a[1])

@@ -2,7 +2,12 @@ import { isObject, type Json, type JsonObject } from './json.ts'
 import { messageText } from './message.ts'
 import { isShapeName } from './shapes/shapes.ts'
 import type { MessageHash } from './span.ts'
-import { refToNode, storedToMessage, type MessageRef, type StoredMessage } from './stored-message.ts'
+import {
+  refToNode,
+  storedToMessage,
+  type MessageRef,
+  type StoredMessage,
+} from './stored-message.ts'
 
 /**
  * Attributes as a span's row holds them: JSON in which what JSON can't say, and what `messages` holds
@@ -84,7 +89,10 @@ function restoreFlat(
   return Object.entries(places).flatMap(([index, ref]) => {
     const node = restore(ref, rows)
     return isObject(node)
-      ? Object.entries(node).map(([key, value]): [string, Json] => [`${prefix}.${index}.${key}`, value])
+      ? Object.entries(node).map(([key, value]): [string, Json] => [
+          `${prefix}.${index}.${key}`,
+          value,
+        ])
       : [[`${prefix}.${index}`, node] as [string, Json]]
   })
 }
@@ -120,7 +128,10 @@ function restore(node: Json, rows: ReadonlyMap<MessageHash, StoredMessage>): Jso
   }
 }
 
-function restoreFields(node: JsonObject, rows: ReadonlyMap<MessageHash, StoredMessage>): JsonObject {
+function restoreFields(
+  node: JsonObject,
+  rows: ReadonlyMap<MessageHash, StoredMessage>,
+): JsonObject {
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, restore(value, rows)]))
 }
 

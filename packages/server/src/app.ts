@@ -19,7 +19,9 @@ export function createApp(context: ApiContext, onError: (error: unknown) => void
     await next()
     request.header('x-phoenix-server-version', PHOENIX_VERSION)
   })
-  app.get('/healthz', (request) => request.json({ status: 'ok', version: VERSION } satisfies Health))
+  app.get('/healthz', (request) =>
+    request.json({ status: 'ok', version: VERSION } satisfies Health),
+  )
   app.get('/openapi.json', (request) => request.json(openApiDocument(VERSION)))
   app.get('/docs', (request) => request.html(docsPage(VERSION)))
   app.get('/docs/style.css', (request) =>

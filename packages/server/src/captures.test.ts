@@ -122,9 +122,16 @@ test.each(Object.entries(CAPTURES))('%s', async (_, { project, sessions }) => {
 })
 
 test('openai: user, metadata, the tool that was called, the image that came along', async () => {
-  const { sessions } = await skein.get<SessionList>('/api/projects/hdr-project/sessions?user=user-7')
+  const { sessions } = await skein.get<SessionList>(
+    '/api/projects/hdr-project/sessions?user=user-7',
+  )
   expect(sessions).toMatchObject([
-    { sessionId: 'sess-openai-1', userId: 'user-7', metadata: { tenant: 'acme' }, tags: ['a', 'b'] },
+    {
+      sessionId: 'sess-openai-1',
+      userId: 'user-7',
+      metadata: { tenant: 'acme' },
+      tags: ['a', 'b'],
+    },
   ])
   const turns = await turnsOf('hdr-project', 'sess-openai-2')
   expect(turns[0]?.tools).toEqual(['get_weather'])
@@ -177,7 +184,7 @@ test('every attribute of every span comes back as it was sent', async () => {
         HEADER_PROJECTS[name] ?? noted.resource['openinference.project.name'] ?? 'default'
       for (const span of noted.scopeSpans.flatMap((group) => group.spans)) {
         const found = await skein.get<{ attributes: Record<string, unknown> }>(
-          `/api/projects/${String(project)}/traces/${span.traceId}/spans/${span.spanId}`,
+          `/api/projects/${project}/traces/${span.traceId}/spans/${span.spanId}`,
         )
         expect(asValues(found.attributes), `${name} ${span.name}`).toEqual(
           asValues(asSent(span.attributes)),
@@ -198,9 +205,14 @@ test('a trace tells of all its spans', async () => {
 
 interface NotedRequest {
   resourceSpans: {
-    resource: Record<string, unknown>
+    resource: Record<string, string>
     scopeSpans: {
-      spans: { name: string; traceId: string; spanId: string; attributes: Record<string, unknown> }[]
+      spans: {
+        name: string
+        traceId: string
+        spanId: string
+        attributes: Record<string, unknown>
+      }[]
     }[]
   }[]
 }

@@ -44,8 +44,12 @@ describe('which session a trace is in', () => {
   test('the same id in two projects is two sessions', async () => {
     await send('p1', { trace: 'a1', span: '1', attributes: llm('same', 'one', '1') })
     await send('p2', { trace: 'a2', span: '1', attributes: llm('same', 'two', '2') })
-    expect((await sessions('p1')).map((s) => [s.sessionId, s.firstInput])).toEqual([['same', 'one']])
-    expect((await sessions('p2')).map((s) => [s.sessionId, s.firstInput])).toEqual([['same', 'two']])
+    expect((await sessions('p1')).map((s) => [s.sessionId, s.firstInput])).toEqual([
+      ['same', 'one'],
+    ])
+    expect((await sessions('p2')).map((s) => [s.sessionId, s.firstInput])).toEqual([
+      ['same', 'two'],
+    ])
   })
 
   test('the same trace id in two projects is two turns', async () => {
@@ -107,13 +111,23 @@ describe('which session a trace is in', () => {
       { trace: 'c3', span: '1', attributes: { 'gen_ai.conversation.id': 'agents-own' } },
       { trace: 'c3', span: '2', parent: '1', start: 1, attributes: { 'session.id': 'persons' } },
     )
-    await send('sub', { trace: 'c4', span: '1', start: 9, attributes: { 'gen_ai.conversation.id': 'c' } })
+    await send('sub', {
+      trace: 'c4',
+      span: '1',
+      start: 9,
+      attributes: { 'gen_ai.conversation.id': 'c' },
+    })
     expect((await sessions('sub')).map((s) => s.sessionId)).toEqual(['persons', 'c'])
     expect((await turns('sub', 'persons')).map((turn) => turn.sessionConflict)).toEqual([false])
   })
 
   test('a later span moves the trace; the session left empty is gone', async () => {
-    await send('move', { trace: 'd1', span: '2', parent: '1', attributes: { 'session.id': 'before' } })
+    await send('move', {
+      trace: 'd1',
+      span: '2',
+      parent: '1',
+      attributes: { 'session.id': 'before' },
+    })
     expect((await sessions('move')).map((s) => s.sessionId)).toEqual(['before'])
     await send('move', {
       trace: 'd1',
@@ -149,7 +163,9 @@ describe('which session a trace is in', () => {
     const expected = ids.map(([, id]) => id).filter((id) => id !== null)
     expect((await sessions('ids')).map((s) => s.sessionId)).toEqual(expected)
     for (const id of expected) {
-      const session = await skein.get<Session>(`/api/projects/ids/sessions/${encodeURIComponent(id)}`)
+      const session = await skein.get<Session>(
+        `/api/projects/ids/sessions/${encodeURIComponent(id)}`,
+      )
       expect(session.sessionId).toBe(id)
       expect(await turns('ids', id)).toHaveLength(1)
     }
@@ -199,7 +215,11 @@ describe('how a trace becomes a turn', () => {
 
   test('a batch exported twice counts once', async () => {
     const batch = otlpRequest([
-      { trace: '11', span: '1', attributes: { ...llm('twice', 'q', 'a'), 'llm.token_count.total': 9 } },
+      {
+        trace: '11',
+        span: '1',
+        attributes: { ...llm('twice', 'q', 'a'), 'llm.token_count.total': 9 },
+      },
     ])
     await skein.export(batch, 'twice')
     await skein.export(batch, 'twice')
@@ -210,7 +230,11 @@ describe('how a trace becomes a turn', () => {
   test('a trace whose root has a remote parent is a turn', async () => {
     await send('remote', { trace: '12', span: '2', parent: 'ff', attributes: llm('r', 'q', 'a') })
     const [turn] = await turns('remote', 'r')
-    expect(turn).toMatchObject({ rootIsPartial: true, input: { text: 'q' }, rootSpanId: spanId('2') })
+    expect(turn).toMatchObject({
+      rootIsPartial: true,
+      input: { text: 'q' },
+      rootSpanId: spanId('2'),
+    })
   })
 
   test('spans that are each other’s parents still make a turn', async () => {
@@ -224,15 +248,35 @@ describe('how a trace becomes a turn', () => {
 
   test('an earliest turn without input leaves the title to the first that has one', async () => {
     await send('title', { trace: '14', span: '1', attributes: { 'session.id': 't' } })
-    await send('title', { trace: '15', span: '1', start: 5, attributes: llm('t', 'first words', 'a') })
+    await send('title', {
+      trace: '15',
+      span: '1',
+      start: 5,
+      attributes: llm('t', 'first words', 'a'),
+    })
     expect(await sessions('title')).toMatchObject([{ firstInput: 'first words', turnCount: 2 }])
   })
 
   test('turns are ordered to the nanosecond, then by trace id', async () => {
     const at = (ns: string) => `17953000000000000${ns}`
-    await send('ns', { trace: '1c', span: '1', start: at('02'), attributes: llm('ns', 'third', '') })
-    await send('ns', { trace: '1b', span: '1', start: at('01'), attributes: llm('ns', 'second', '') })
-    await send('ns', { trace: '1a', span: '1', start: at('01'), attributes: llm('ns', 'first', '') })
+    await send('ns', {
+      trace: '1c',
+      span: '1',
+      start: at('02'),
+      attributes: llm('ns', 'third', ''),
+    })
+    await send('ns', {
+      trace: '1b',
+      span: '1',
+      start: at('01'),
+      attributes: llm('ns', 'second', ''),
+    })
+    await send('ns', {
+      trace: '1a',
+      span: '1',
+      start: at('01'),
+      attributes: llm('ns', 'first', ''),
+    })
     const found = await turns('ns', 'ns')
     expect(found.map((turn) => turn.input.text)).toEqual(['first', 'second', 'third'])
     expect(found.map((turn) => turn.startedAt.slice(-13))).toEqual([
@@ -250,7 +294,13 @@ describe('how a trace becomes a turn', () => {
       end: '1795300000000000001',
       attributes: llm('reversed', 'q', 'a'),
     })
-    await send('times', { trace: '17', span: '1', start: '0', end: '0', attributes: llm('none', 'q', 'a') })
+    await send('times', {
+      trace: '17',
+      span: '1',
+      start: '0',
+      end: '0',
+      attributes: llm('none', 'q', 'a'),
+    })
     await send('times', {
       trace: '18',
       span: '1',
@@ -271,19 +321,29 @@ describe('how a trace becomes a turn', () => {
     await send('update', { ...at, end: 0, attributes: llm('u', 'q', '') })
     await send('update', { ...at, end: 9, attributes: llm('u', 'q', 'answer') })
     await send('update', { ...at, end: 0, attributes: llm('u', 'q', '') })
-    expect(await turns('update', 'u')).toMatchObject([{ output: { text: 'answer' }, durationMs: 9 }])
+    expect(await turns('update', 'u')).toMatchObject([
+      { output: { text: 'answer' }, durationMs: 9 },
+    ])
     await send('update', { ...at, end: 9, attributes: llm('u', 'q', 'corrected') })
-    expect(await turns('update', 'u')).toMatchObject([{ output: { text: 'corrected' }, spanCount: 1 }])
+    expect(await turns('update', 'u')).toMatchObject([
+      { output: { text: 'corrected' }, spanCount: 1 },
+    ])
   })
 
   test('lower-case span kinds', async () => {
     await send(
       'kinds',
-      { trace: '1d', span: '1', attributes: { ...llm('k', 'q', 'a'), 'openinference.span.kind': 'agent' } },
+      {
+        trace: '1d',
+        span: '1',
+        attributes: { ...llm('k', 'q', 'a'), 'openinference.span.kind': 'agent' },
+      },
       { trace: '1d', span: '2', parent: '1', attributes: { 'openinference.span.kind': 'tool' } },
     )
     expect((await span('kinds', '1d', '1')).kind).toBe('AGENT')
-    expect(await turns('kinds', 'k')).toMatchObject([{ toolCallCount: 1, steps: [{ kind: 'TOOL' }] }])
+    expect(await turns('kinds', 'k')).toMatchObject([
+      { toolCallCount: 1, steps: [{ kind: 'TOOL' }] },
+    ])
   })
 })
 
@@ -297,7 +357,11 @@ describe('what a span carries', () => {
             trace: '21',
             span: '1',
             start: 1,
-            attributes: llm('odd', String.raw`{"messages":[{"role":"user","content":"esc \ud83d end"}]}`, 'ok'),
+            attributes: llm(
+              'odd',
+              String.raw`{"messages":[{"role":"user","content":"esc \ud83d end"}]}`,
+              'ok',
+            ),
           },
         ]),
       ),
@@ -353,7 +417,10 @@ describe('what a span carries', () => {
             values: [
               { key: '__proto__', value: { stringValue: 'own' } },
               { key: '$skein', value: { arrayValue: { values: [{ stringValue: 'int' }] } } },
-              { key: 'list', value: { arrayValue: { values: [{ intValue: '1' }, { boolValue: true }] } } },
+              {
+                key: 'list',
+                value: { arrayValue: { values: [{ intValue: '1' }, { boolValue: true }] } },
+              },
             ],
           },
         },

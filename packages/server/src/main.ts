@@ -43,7 +43,12 @@ async function main(args: string[]): Promise<void> {
   }
 }
 
-function readArguments(args: string[]) {
+interface Arguments {
+  values: Record<string, string | boolean | undefined>
+  positionals: string[]
+}
+
+function readArguments(args: string[]): Arguments {
   try {
     return parseArgs({
       args,
@@ -57,7 +62,7 @@ function readArguments(args: string[]) {
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },
-    }) as { values: Record<string, string | boolean | undefined>; positionals: string[] }
+    })
   } catch (error) {
     if (error instanceof TypeError && 'code' in error) throw new ConfigError(error.message)
     throw error

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
@@ -61,12 +61,13 @@ export async function listen(skein: Skein, config: Config, log: Log): Promise<Li
 
   const closers: (() => Promise<void>)[] = []
   const close = async () => {
+    skein.live.close()
     await Promise.all(closers.map((closeOne) => closeOne()))
   }
   const open = async (listener: RequestListener, port: number, setting: PortSetting) => {
-    const server = createServer(listener)
+    const server = closableServer(listener)
     const bound = await listenHttp(server, config.host, port, setting)
-    closers.push(() => closeHttp(server))
+    closers.push(() => server.closeAnswering())
     return bound
   }
   try {
@@ -118,21 +119,48 @@ function listenHttp(
   })
 }
 
-function listenError(error: unknown, host: string, port: number, setting: PortSetting): ListenError {
+function listenError(
+  error: unknown,
+  host: string,
+  port: number,
+  setting: PortSetting,
+): ListenError {
   const reason = error instanceof Error ? error.message : String(error)
   const choose = `choose another with ${setting.flag} or ${setting.env}`
   if (/EADDRINUSE|address already in use|No address added/i.test(reason))
     return new ListenError(`Port ${port} on ${host} is in use. Stop what uses it, or ${choose}.`)
   if (/EACCES|permission denied/i.test(reason))
     return new ListenError(`Port ${port} on ${host} needs rights that this user lacks: ${choose}.`)
-  return new ListenError(`Port ${port} on ${host} can't be listened on: ${reason}`)
+  return new ListenError(
+    `Port ${port} on ${host} can't be listened on (${reason}): choose another address with --host or SKEIN_HOST.`,
+  )
 }
 
-/** Requests under way are answered; live feeds, which never end by themselves, are cut. */
-function closeHttp(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  return within(CLOSE_WITHIN_MS, closed, () => server.closeAllConnections())
+interface ClosableServer extends Server {
+  /** Answers requests under way, and tells each client that its connection ends with the answer. */
+  closeAnswering(): Promise<void>
+}
+
+function closableServer(listener: RequestListener): ClosableServer {
+  const unanswered = new Set<ServerResponse>()
+  const server = createServer((request, response) => {
+    unanswered.add(response)
+    response.once('close', () => {
+      unanswered.delete(response)
+      if (!server.listening) server.closeIdleConnections()
+    })
+    // A client that goes on sending over an open connection would keep it open.
+    if (!server.listening) response.setHeader('connection', 'close')
+    listener(request, response)
+  })
+  return Object.assign(server, {
+    closeAnswering() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      for (const response of unanswered)
+        if (!response.headersSent) response.setHeader('connection', 'close')
+      return within(CLOSE_WITHIN_MS, closed, () => server.closeAllConnections())
+    },
+  })
 }
 
 async function within(ms: number, done: Promise<void>, force: () => void): Promise<void> {

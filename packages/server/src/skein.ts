@@ -22,10 +22,7 @@ export interface Skein {
   close(): Promise<void>
 }
 
-export async function openSkein(
-  engine: Engine,
-  onError: (error: unknown) => void,
-): Promise<Skein> {
+export async function openSkein(engine: Engine, onError: (error: unknown) => void): Promise<Skein> {
   await migrate(engine)
   const clock = systemClock(await latestStamp(engine))
   const live = liveFeed()

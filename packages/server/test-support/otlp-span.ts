@@ -38,7 +38,16 @@ export function spanId(id: string): string {
 }
 
 function otlpSpan(span: TestSpan): object {
-  const { trace, span: id, parent, name = 'turn', start = 0, end = start, attributes, ...rest } = span
+  const {
+    trace,
+    span: id,
+    parent,
+    name = 'turn',
+    start = 0,
+    end = start,
+    attributes,
+    ...rest
+  } = span
   return {
     traceId: traceId(trace),
     spanId: spanId(id),

@@ -13,16 +13,25 @@ export function liveRoutes(app: Hono, { live }: ApiContext): void {
     return streamSSE(context, async (stream) => {
       const waiting: LiveEvent[] = []
       let wake: () => void = () => undefined
-      const unsubscribe = live.subscribe(project, (events) => {
-        waiting.push(...events)
+      let over = false
+      const end = () => {
+        over = true
         wake()
-      })
+      }
+      const unsubscribe = live.subscribe(
+        project,
+        (events) => {
+          waiting.push(...events)
+          wake()
+        },
+        end,
+      )
       stream.onAbort(() => {
         unsubscribe()
-        wake()
+        end()
       })
       await stream.write(': connected\n\n')
-      while (!stream.aborted) {
+      while (!over) {
         const event = waiting.shift()
         if (event !== undefined) {
           await stream.writeSSE({ event: event.type, data: JSON.stringify(event) })
@@ -33,8 +42,9 @@ export function liveRoutes(app: Hono, { live }: ApiContext): void {
           wake = resolve
         })
         clearTimeout(timer)
-        if (waiting.length === 0 && !stream.aborted) await stream.write(': still here\n\n')
+        if (waiting.length === 0 && !over) await stream.write(': still here\n\n')
       }
+      unsubscribe()
     })
   })
 }

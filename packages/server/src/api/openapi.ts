@@ -49,7 +49,7 @@ function operation(id: string, endpoint: Endpoint): JsonObject {
 
 function queryParameters(query: z.ZodObject | undefined): JsonObject[] {
   if (query === undefined) return []
-  return Object.entries(query.shape).map(([name, schema]) => ({
+  return Object.entries<z.ZodType>(query.shape).map(([name, schema]) => ({
     name,
     in: 'query',
     required: !schema.safeParse(undefined).success,

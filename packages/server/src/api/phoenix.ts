@@ -83,8 +83,7 @@ export function phoenixRoutes(app: Hono, context: ApiContext): void {
   app.get('/v1/sessions/:session', async (request) => {
     const identifier = pathParam(request, 'session')
     const { project, sessionId } = await locateSession(identifier)
-    const session =
-      project === undefined ? undefined : await getSession(engine, project, sessionId)
+    const session = project === undefined ? undefined : await getSession(engine, project, sessionId)
     if (project === undefined || session === undefined)
       throw new AppError('not_found', `there is no session ${identifier}`)
     const [data] = await sessionViews(project, [session])
@@ -200,7 +199,10 @@ function globalId(type: string, ...parts: string[]): string {
 function readGlobalId(type: string, id: string): string[] {
   const text = Buffer.from(id, 'base64').toString()
   return text.startsWith(`${type}:`) && /^[^%]*(?:%[0-9A-F]{2}[^%]*)*$/.test(text)
-    ? text.slice(type.length + 1).split('/').map(decodeURIComponent)
+    ? text
+        .slice(type.length + 1)
+        .split('/')
+        .map(decodeURIComponent)
     : []
 }
 

@@ -55,8 +55,7 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
       query.cursor === undefined ? [] : decodeCursor(query.cursor, 4)
     if (sort !== undefined && (sort !== query.sort || order !== query.order))
       throw new AppError('bad_request', 'cursor belongs to another sort or order', 'cursor')
-    const after =
-      value === undefined || sessionId === undefined ? undefined : { value, sessionId }
+    const after = value === undefined || sessionId === undefined ? undefined : { value, sessionId }
     const [rows, total] = await Promise.all([
       listSessions(engine, selection, {
         sort: query.sort,
@@ -93,7 +92,8 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
     search: SearchQuery | undefined,
   ) {
     const hits = new Map<string, SearchHit[]>()
-    if (search === undefined || sessionIds.length === 0) return { hits, turns: new Map<string, number>() }
+    if (search === undefined || sessionIds.length === 0)
+      return { hits, turns: new Map<string, number>() }
     const [found, turns] = await Promise.all([
       searchHits(engine, project, sessionIds, search, HITS_PER_SESSION),
       countMatchingTurns(engine, project, sessionIds, search),

@@ -74,10 +74,7 @@ export function turnView(stored: StoredTurn, index: number, feedback: api.Feedba
   }
 }
 
-function turnTextView(
-  side: { raw: boolean; hidden: boolean },
-  text: StoredTurnText,
-): api.TurnText {
+function turnTextView(side: { raw: boolean; hidden: boolean }, text: StoredTurnText): api.TurnText {
   return { ...text, raw: side.raw, hidden: side.hidden }
 }
 

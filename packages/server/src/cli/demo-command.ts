@@ -8,7 +8,12 @@ export interface DemoCommand {
 }
 
 /** Fills a project of a running Skein with a month of sessions, through its OTLP port. */
-export async function demoCommand({ endpoint, project, sessions, seed }: DemoCommand): Promise<void> {
+export async function demoCommand({
+  endpoint,
+  project,
+  sessions,
+  seed,
+}: DemoCommand): Promise<void> {
   const sent = await sendDemo({
     endpoint,
     project,
@@ -17,7 +22,9 @@ export async function demoCommand({ endpoint, project, sessions, seed }: DemoCom
     now: new Date(),
     onProgress: (progress) => {
       if (process.stderr.isTTY)
-        process.stderr.write(`\r${progress.sessions} of ${sessions} sessions, ${progress.spans} spans`)
+        process.stderr.write(
+          `\r${progress.sessions} of ${sessions} sessions, ${progress.spans} spans`,
+        )
     },
   })
   if (process.stderr.isTTY) process.stderr.write('\n')

@@ -3,7 +3,8 @@ import { SETTINGS } from '../config.ts'
 /** What `skein --help` prints. */
 export function helpText(): string {
   const settings = Object.values(SETTINGS).map(
-    ({ flag, env, usual, help }) => `  ${`--${flag}`.padEnd(20)} ${env.padEnd(22)} ${help} (${usual})`,
+    ({ flag, env, usual, help }) =>
+      `  ${`--${flag}`.padEnd(20)} ${env.padEnd(22)} ${help} (${usual})`,
   )
   return `skein: sessions of LLM applications, from their traces
 

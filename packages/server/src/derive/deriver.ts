@@ -102,6 +102,10 @@ export function openDeriver(options: DeriverOptions): Deriver {
     })
   }
 
+  async function idle(): Promise<void> {
+    for (let now = working; now !== undefined; now = working) await now
+  }
+
   return {
     begin(batch) {
       openBatches.set(batch.stamp, batch.traces.length)
@@ -121,14 +125,14 @@ export function openDeriver(options: DeriverOptions): Deriver {
         openBatches.set(stamp, traces.length)
         touch(stamp, traces)
         start()
-        while (working !== undefined) await working
+        await idle()
       }
       for (const { project, sessionIds } of await sessionsChangedSince(engine, since))
         await deriveSessions(options, project, new Map(sessionIds.map((id) => [id, []])))
       await save()
     },
     async drain() {
-      while (working !== undefined) await working
+      await idle()
       await save()
     },
   }

@@ -12,7 +12,11 @@ export const listPrice: Price = ({ model, provider, tokens, at }) => {
     input_tokens: tokens.input ?? 0,
     output_tokens: tokens.output ?? 0,
     ...within(tokens.cacheRead, tokens.input, 'cache_read_tokens'),
-    ...within(tokens.cacheWrite, (tokens.input ?? 0) - (tokens.cacheRead ?? 0), 'cache_write_tokens'),
+    ...within(
+      tokens.cacheWrite,
+      (tokens.input ?? 0) - (tokens.cacheRead ?? 0),
+      'cache_write_tokens',
+    ),
   }
   const timestamp = new Date(Number(at / 1_000_000n))
   const bare = model.replace(ROUTE, '').replace(REGION, '')

@@ -15,7 +15,9 @@ export async function withTexts(
   project: string,
   turns: readonly Turn[],
 ): Promise<StoredTurn[]> {
-  const refs = turns.flatMap((turn) => [turn.input.ref, turn.output.ref]).filter((ref) => ref !== null)
+  const refs = turns
+    .flatMap((turn) => [turn.input.ref, turn.output.ref])
+    .filter((ref) => ref !== null)
   const messages = await messagesByAddress(engine, project, refs)
   const read = (side: Turn['input']) => {
     const stored = side.ref === null ? undefined : messages.get(addressKey(side.ref))
@@ -28,7 +30,11 @@ export async function withTexts(
 export function turnText(stored: StoredMessage | undefined, most: number): StoredTurnText {
   if (stored === undefined) return { text: '', length: 0, media: [] }
   const words = storedWords(stored)
-  return { text: cutText(words, most), length: words.length, media: mediaOf(storedToMessage(stored)) }
+  return {
+    text: cutText(words, most),
+    length: words.length,
+    media: mediaOf(storedToMessage(stored)),
+  }
 }
 
 /** A large `data:` URL would make every page that shows the turn large; its message has it. */
@@ -43,7 +49,13 @@ function mediaOf(message: Message): Media {
       case 'file':
         return part.url.length > MAX_MEDIA_URL_LENGTH
           ? []
-          : [{ type: 'file', url: part.url, ...(part.name === undefined ? {} : { name: part.name }) }]
+          : [
+              {
+                type: 'file',
+                url: part.url,
+                ...(part.name === undefined ? {} : { name: part.name }),
+              },
+            ]
       case 'text':
       case 'reasoning':
       case 'refusal':

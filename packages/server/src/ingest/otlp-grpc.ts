@@ -19,7 +19,7 @@ export interface OtlpGrpcOptions {
   store: StoreSpans
   setAside: SetAside
   maxBodyBytes: number
-  onError(error: unknown): void
+  onError: (error: unknown) => void
 }
 
 const RETRY_AFTER_SECONDS = 1

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OverloadedError } from '../overloaded-error.ts'
 import { collect, type Collected, type StoreSpans } from './collector.ts'
@@ -5,7 +6,7 @@ import { decodeJson } from './decode-json.ts'
 import { decodeProtobuf } from './decode-protobuf.ts'
 import { encodeExportResponse, encodeStatus } from './encode-response.ts'
 import { OtlpDecodeError } from './otlp.ts'
-import { BodyError, readBody, type BodyBudget } from './read-body.ts'
+import { BodyError, discardRest, readBody, type BodyBudget } from './read-body.ts'
 import type { SetAside, Signal } from './set-aside.ts'
 
 export interface OtlpHttpOptions {
@@ -14,7 +15,7 @@ export interface OtlpHttpOptions {
   budget: BodyBudget
   /** Of a body, on the wire and after decompression. */
   maxBodyBytes: number
-  onError(error: unknown): void
+  onError: (error: unknown) => void
 }
 
 const SIGNAL_PATHS: Record<string, Signal> = {
@@ -59,11 +60,19 @@ export async function answerOtlp(
     }
   } catch (error) {
     const { status, message } = failure(error, options)
+    if (response.destroyed) return
     if (status === 503) response.setHeader('retry-after', RETRY_AFTER)
-    // Whatever is still on its way of a refused body is not waited for.
-    if (!request.complete) response.setHeader('connection', 'close')
-    reply(response, status, encoding, renderFailure(encoding, STATUS_CODES[status], message))
-    if (!request.complete) request.resume()
+    const body = Buffer.from(renderFailure(encoding, STATUS_CODES[status], message))
+    if (request.complete) return reply(response, status, encoding, body)
+    // The client learns at once that there is no use in sending the rest.
+    response.writeHead(status, {
+      'content-type': encoding,
+      'content-length': body.length,
+      connection: 'close',
+    })
+    response.write(body)
+    await discardRest(request)
+    response.end()
   }
 }
 
@@ -75,14 +84,21 @@ async function take(
   { store, setAside }: OtlpHttpOptions,
 ): Promise<Collected> {
   if (signal !== 'traces') return { rejectedSpans: 0, message: setAside.count(signal) }
-  const traces = encoding === 'application/json' ? decodeJson(body.toString()) : decodeProtobuf(body)
+  const traces =
+    encoding === 'application/json' ? decodeJson(body.toString()) : decodeProtobuf(body)
   return collect(traces, headerProject(request.headers['x-project-name']), body.length, store)
 }
 
 /** The project that a request's headers name, if any. */
 export function headerProject(header: string | string[] | undefined): string | undefined {
-  const name = (Array.isArray(header) ? header[0] : header)?.trim()
-  return name === undefined || name === '' ? undefined : name
+  const name = utf8Header(Array.isArray(header) ? (header[0] ?? '') : (header ?? '')).trim()
+  return name === '' ? undefined : name
+}
+
+/** Node.js reads each byte of a header as one character; clients send UTF-8. */
+function utf8Header(value: string): string {
+  const bytes = Buffer.from(value, 'latin1')
+  return isUtf8(bytes) ? bytes.toString() : value
 }
 
 function requestEncoding(request: IncomingMessage): Encoding {
@@ -113,7 +129,12 @@ function renderSuccess(encoding: Encoding, { rejectedSpans, message }: Collected
   return JSON.stringify(
     rejectedSpans === 0 && message === ''
       ? {}
-      : { partialSuccess: { rejectedSpans: String(rejectedSpans), errorMessage: message } },
+      : {
+          partialSuccess: {
+            ...(rejectedSpans === 0 ? {} : { rejectedSpans: String(rejectedSpans) }),
+            errorMessage: message,
+          },
+        },
   )
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Transform } from 'node:stream'
+import { finished, type Transform } from 'node:stream'
 import zlib from 'node:zlib'
 
 /** The request can't be read: the HTTP status and sentence to answer with. */
@@ -45,8 +45,9 @@ export const CONTENT_ENCODINGS: readonly string[] = [
 
 /**
  * Reads and decompresses a body of at most `maxBytes`, on the wire and after decompression. Past that
- * it stops at once and throws a {@link BodyError}, having held no more than the limit. What it holds is
- * taken from the budget; the caller gives back the result's length.
+ * it stops at once and throws a {@link BodyError}, having held no more than the limit; the request can
+ * still be answered then. What it holds is taken from the budget; the caller gives back the result's
+ * length.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -62,7 +63,7 @@ export async function readBody(
     taken += bytes
   }
   try {
-    const wire = await collectChunks(request, maxBytes, take)
+    const wire = await collectChunks(wireChunks(request), maxBytes, take)
     if (encoding === 'identity' || encoding === '') return wire
     const body = await decompress(wire, encoding, maxBytes, take)
     budget.give(wire.length)
@@ -70,6 +71,32 @@ export async function readBody(
   } catch (error) {
     budget.give(taken)
     throw error
+  }
+}
+
+const DISCARD_WITHIN_MS = 10_000
+
+/**
+ * Takes in and drops what is still on its way of a refused body, for a while: a connection that is
+ * closed with bytes unread is reset, and with it goes the answer (RFC 9112, 9.6).
+ */
+export function discardRest(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, DISCARD_WITHIN_MS)
+    finished(request, () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    request.resume()
+  })
+}
+
+/** Leaving the loop over a request itself would destroy its connection before the answer is sent. */
+async function* wireChunks(request: IncomingMessage): AsyncGenerator<unknown> {
+  try {
+    yield* request.iterator({ destroyOnReturn: false })
+  } catch (error) {
+    throw request.complete ? error : new BodyError(400, 'the connection ended within the body')
   }
 }
 

@@ -108,7 +108,12 @@ function takeApart(root: Json, sink: MessageSink): Json {
     if (typeof node !== 'object' || node === null || depth > MAX_DEPTH) return node
     const said = readMessage(node, JSON_SHAPES)
     if (said !== undefined) return markRef(sink.put(said))
-    if (Array.isArray(node)) return chunk(node.map((item) => visit(item, depth + 1)), depth, sink)
+    if (Array.isArray(node))
+      return chunk(
+        node.map((item) => visit(item, depth + 1)),
+        depth,
+        sink,
+      )
     const fields = Object.entries(node).map(([key, item]): [string, Json] => [
       key,
       visit(item, depth + 1),

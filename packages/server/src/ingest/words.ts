@@ -21,22 +21,22 @@ const TELLING: Record<Side, readonly string[]> = {
     'user_message',
     'content',
   ],
-  output: [
-    'output_text',
-    'output',
-    'answer',
-    'result',
-    'response',
-    'text',
-    'content',
-    'message',
-  ],
+  output: ['output_text', 'output', 'answer', 'result', 'response', 'text', 'content', 'message'],
 }
 
 /** Fields under which requests and responses of models keep their messages. */
 const CONTAINERS: Record<Side, readonly string[]> = {
   input: ['messages', 'input', 'contents', 'prompt', 'kwargs', 'chat_history'],
-  output: ['messages', 'choices', 'output', 'candidates', 'generations', 'message', 'content', 'kwargs'],
+  output: [
+    'messages',
+    'choices',
+    'output',
+    'candidates',
+    'generations',
+    'message',
+    'content',
+    'kwargs',
+  ],
 }
 
 /**

@@ -1,6 +1,9 @@
 import type { z } from 'zod'
 
-export type QueryParams = Record<string, string | number | boolean | readonly string[] | readonly number[]>
+export type QueryParams = Record<
+  string,
+  string | number | boolean | readonly string[] | readonly number[]
+>
 
 /** A statement whose parameters are bound by the engine (`{name:Type}`) and whose rows are parsed. */
 export interface Query<Row> {

@@ -69,6 +69,6 @@ function isInText(name: string): string {
 }
 
 function characterPairs(run: string): string[] {
-  const characters = [...run]
+  const characters = Array.from(run)
   return characters.slice(1).map((character, place) => `${characters[place] ?? ''}${character}`)
 }

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { SpanKind, StatusCode, type Span, type SpanText } from '@skein/model/span'
-import { BigIntColumn, CountColumn, dayOf, FlagColumn, TokenColumns, tokensFromRow, tokensToRow } from './columns.ts'
+import {
+  BigIntColumn,
+  CountColumn,
+  dayOf,
+  FlagColumn,
+  TokenColumns,
+  tokensFromRow,
+  tokensToRow,
+} from './columns.ts'
 
 const Found = z.enum(['words', 'raw', 'hidden', 'none'])
 
@@ -52,42 +60,39 @@ export const SpanRow = z
     dropped_count: CountColumn,
     carries_feedback: FlagColumn,
   })
-  .transform(
-    (row): Span => ({
-      traceId: row.trace_id,
-      spanId: row.span_id,
-      parentSpanId: row.parent_span_id,
-      version: row.version,
-      name: row.name,
-      kind: row.kind,
-      startUnixNano: row.start_ns,
-      endUnixNano: row.end_ns,
-      statusCode: row.status_code,
-      statusMessage: row.status_message,
-      error: row.failed ? { type: row.error_type, message: row.error_message } : null,
-      session:
-        row.session_class === '' ? null : { id: row.session_id, keyClass: row.session_class },
-      userId: row.user_id,
-      tags: row.tags,
-      metadata: row.metadata,
-      model: row.model,
-      provider: row.provider,
-      tokens: tokensFromRow(row),
-      costUsd: row.cost_usd,
-      timeToFirstTokenMs: row.first_token_ms,
-      toolName: row.tool_name,
-      agentName: row.agent_name,
-      messageScope: row.message_scope,
-      input: spanText(row.input_found, row.input_hash),
-      output: spanText(row.output_found, row.output_hash),
-      inputMessages: row.input_messages,
-      outputMessages: row.output_messages,
-      documents: row.document_hashes,
-      toolCalls: row.tool_calls,
-      droppedCount: row.dropped_count,
-      carriesFeedback: row.carries_feedback,
-    }),
-  )
+  .transform((row): Span => ({
+    traceId: row.trace_id,
+    spanId: row.span_id,
+    parentSpanId: row.parent_span_id,
+    version: row.version,
+    name: row.name,
+    kind: row.kind,
+    startUnixNano: row.start_ns,
+    endUnixNano: row.end_ns,
+    statusCode: row.status_code,
+    statusMessage: row.status_message,
+    error: row.failed ? { type: row.error_type, message: row.error_message } : null,
+    session: row.session_class === '' ? null : { id: row.session_id, keyClass: row.session_class },
+    userId: row.user_id,
+    tags: row.tags,
+    metadata: row.metadata,
+    model: row.model,
+    provider: row.provider,
+    tokens: tokensFromRow(row),
+    costUsd: row.cost_usd,
+    timeToFirstTokenMs: row.first_token_ms,
+    toolName: row.tool_name,
+    agentName: row.agent_name,
+    messageScope: row.message_scope,
+    input: spanText(row.input_found, row.input_hash),
+    output: spanText(row.output_found, row.output_hash),
+    inputMessages: row.input_messages,
+    outputMessages: row.output_messages,
+    documents: row.document_hashes,
+    toolCalls: row.tool_calls,
+    droppedCount: row.dropped_count,
+    carriesFeedback: row.carries_feedback,
+  }))
 
 function spanText(found: z.infer<typeof Found>, hash: string): SpanText {
   return found === 'words' || found === 'raw' ? { found, hash } : { found }

@@ -69,7 +69,8 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
     let count = 0
     for (const request of waiting) {
       const fits =
-        spans + request.spans.length <= MAX_BATCH_SPANS && bytes + request.byteSize <= MAX_BATCH_BYTES
+        spans + request.spans.length <= MAX_BATCH_SPANS &&
+        bytes + request.byteSize <= MAX_BATCH_BYTES
       if (count > 0 && !fits) break
       spans += request.spans.length
       bytes += request.byteSize
@@ -107,7 +108,8 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
 
   async function insert(arrived: readonly NormalizedSpan[], stamp: bigint): Promise<void> {
     for (const { project, span } of arrived)
-      if (span.session !== null) sessionOfTrace.set(traceKey(project, span.traceId), span.session.id)
+      if (span.session !== null)
+        sessionOfTrace.set(traceKey(project, span.traceId), span.session.id)
     const scoped = arrived.map((one) => ({
       one,
       scope: sessionOfTrace.get(traceKey(one.project, one.span.traceId)) ?? one.span.traceId,

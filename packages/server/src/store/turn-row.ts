@@ -1,11 +1,23 @@
 import { z } from 'zod'
 import type { SessionTurn } from '@skein/model/summarize-session'
 import type { Turn } from '@skein/model/turn'
-import { BigIntColumn, CountColumn, dayOf, FlagColumn, TokenColumns, tokensFromRow, tokensToRow } from './columns.ts'
+import {
+  BigIntColumn,
+  CountColumn,
+  dayOf,
+  FlagColumn,
+  TokenColumns,
+  tokensFromRow,
+  tokensToRow,
+} from './columns.ts'
 
 /** Media that came with a turn's words. */
 export const Media = z.array(
-  z.object({ type: z.enum(['image', 'audio', 'file']), url: z.string(), name: z.string().optional() }),
+  z.object({
+    type: z.enum(['image', 'audio', 'file']),
+    url: z.string(),
+    name: z.string().optional(),
+  }),
 )
 export type Media = z.infer<typeof Media>
 
@@ -85,52 +97,50 @@ export const TurnRow = z
     first_token_ms: z.number().nullable(),
     dropped_count: CountColumn,
   })
-  .transform(
-    (row): StoredTurn => ({
-      turn: {
-        traceId: row.trace_id,
-        sessionId: row.session_id,
-        sessionConflict: row.session_conflict,
-        name: row.name,
-        rootSpanId: row.root_span_id,
-        rootIsPartial: row.root_is_partial,
-        startUnixNano: row.start_ns,
-        endUnixNano: row.end_ns,
-        input: {
-          ref: row.input_hash === '' ? null : { scope: row.input_scope, hash: row.input_hash },
-          raw: row.input_raw,
-          hidden: row.input_hidden,
-        },
-        output: {
-          ref: row.output_hash === '' ? null : { scope: row.output_scope, hash: row.output_hash },
-          raw: row.output_raw,
-          hidden: row.output_hidden,
-        },
-        userId: row.user_id,
-        tags: row.tags,
-        metadata: row.metadata,
-        models: row.models,
-        tools: row.tools,
-        tokens: tokensFromRow(row),
-        costUsd: row.cost_usd,
-        costSource: row.cost_source,
-        unpricedCount: row.unpriced_count,
-        spanCount: row.span_count,
-        modelCallCount: row.model_call_count,
-        toolCallCount: row.tool_call_count,
-        errorCount: row.error_count,
-        error: row.failed
-          ? { type: row.error_type, message: row.error_message, spanId: row.error_span_id }
-          : null,
-        modelNs: row.model_ns,
-        toolNs: row.tool_ns,
-        timeToFirstTokenMs: row.first_token_ms,
-        droppedCount: row.dropped_count,
+  .transform((row): StoredTurn => ({
+    turn: {
+      traceId: row.trace_id,
+      sessionId: row.session_id,
+      sessionConflict: row.session_conflict,
+      name: row.name,
+      rootSpanId: row.root_span_id,
+      rootIsPartial: row.root_is_partial,
+      startUnixNano: row.start_ns,
+      endUnixNano: row.end_ns,
+      input: {
+        ref: row.input_hash === '' ? null : { scope: row.input_scope, hash: row.input_hash },
+        raw: row.input_raw,
+        hidden: row.input_hidden,
       },
-      input: { text: row.input_text, length: row.input_length, media: row.input_media },
-      output: { text: row.output_text, length: row.output_length, media: row.output_media },
-    }),
-  )
+      output: {
+        ref: row.output_hash === '' ? null : { scope: row.output_scope, hash: row.output_hash },
+        raw: row.output_raw,
+        hidden: row.output_hidden,
+      },
+      userId: row.user_id,
+      tags: row.tags,
+      metadata: row.metadata,
+      models: row.models,
+      tools: row.tools,
+      tokens: tokensFromRow(row),
+      costUsd: row.cost_usd,
+      costSource: row.cost_source,
+      unpricedCount: row.unpriced_count,
+      spanCount: row.span_count,
+      modelCallCount: row.model_call_count,
+      toolCallCount: row.tool_call_count,
+      errorCount: row.error_count,
+      error: row.failed
+        ? { type: row.error_type, message: row.error_message, spanId: row.error_span_id }
+        : null,
+      modelNs: row.model_ns,
+      toolNs: row.tool_ns,
+      timeToFirstTokenMs: row.first_token_ms,
+      droppedCount: row.dropped_count,
+    },
+    input: { text: row.input_text, length: row.input_length, media: row.input_media },
+    output: { text: row.output_text, length: row.output_length, media: row.output_media },
+  }))
 
 /** The key under which a turn's row is stored; when it changes, the old one needs a tombstone. */
 export interface TurnKey {

@@ -18,13 +18,13 @@ export function barChart(values: readonly number[]): string {
 /** A parcel on a doorstep, one corner crushed. */
 export function crushedParcel(): string {
   const palette = ['b9b4ab', '8f8a82', 'c79a62', 'a87d49', 'e3c79a', '5b4022', 'f5f1e8']
-  const corner = Array.from({ length: 22 }, (_, row): Rectangle => [
-    196 + row * 2 - (row % 3),
-    56 + row,
-    70,
-    1,
-    row % 4 === 0 ? 5 : 3,
-  ])
+  const corner = Array.from({ length: 46 }, (_, row): Rectangle[] => {
+    const left = 214 + row + ((row * 7) % 5)
+    return [
+      [left - 5, 50 + row, 5, 1, 5],
+      [left, 50 + row, 60, 1, 0],
+    ]
+  }).flat()
   return pngDataUrl(320, 200, palette, [
     [0, 140, 320, 60, 1],
     [60, 50, 200, 120, 2],

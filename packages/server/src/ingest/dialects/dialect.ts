@@ -26,6 +26,8 @@ export interface Document {
  * and of several dialects the first that finds something counts.
  */
 export interface Dialect {
+  /** Attributes of the resource that name the project. */
+  projectResourceKeys?: readonly string[]
   sessionKeys?: readonly Key[]
   /** A conversation's id, which a sub-agent may have of its own. */
   conversationKeys?: readonly Key[]

@@ -2,7 +2,6 @@ import { isObject, type Json } from '@skein/model/json'
 import type { SpanKind } from '@skein/model/span'
 import { JSON_SHAPES } from '@skein/model/shapes/shapes'
 import { readMessage, type Said } from '@skein/model/stored-message'
-import type { SpanSource } from '../span-source.ts'
 import type { Dialect } from './dialect.ts'
 
 /** OpenTelemetry's semantic conventions for generative AI. */

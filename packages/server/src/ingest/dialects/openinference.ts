@@ -8,6 +8,7 @@ import type { Dialect, Document, FlatMessages } from './dialect.ts'
 
 /** OpenInference, by its semantic conventions and what its instrumentations send in fact. */
 export const openInference: Dialect = {
+  projectResourceKeys: ['openinference.project.name'],
   sessionKeys: ['session.id'],
   userKeys: ['user.id'],
   tagKeys: ['tag.tags'],

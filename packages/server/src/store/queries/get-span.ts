@@ -31,26 +31,24 @@ const SentRow = z
     dropped_events: z.number(),
     dropped_links: z.number(),
   })
-  .transform(
-    (row): SentSpan => ({
-      otelKind: row.otel_kind,
-      flags: row.flags,
-      traceState: row.trace_state,
-      attributes: row.attributes,
-      events: row.events,
-      links: row.links,
-      resource: row.resource,
-      scope: row.scope,
-      documents: row.documents as unknown as SentSpan['documents'],
-      inputKey: row.input_key,
-      inputMimeType: row.input_mime_type,
-      outputKey: row.output_key,
-      outputMimeType: row.output_mime_type,
-      droppedAttributesCount: row.dropped_attributes,
-      droppedEventsCount: row.dropped_events,
-      droppedLinksCount: row.dropped_links,
-    }),
-  )
+  .transform((row): SentSpan => ({
+    otelKind: row.otel_kind,
+    flags: row.flags,
+    traceState: row.trace_state,
+    attributes: row.attributes,
+    events: row.events,
+    links: row.links,
+    resource: row.resource,
+    scope: row.scope,
+    documents: row.documents as unknown as SentSpan['documents'],
+    inputKey: row.input_key,
+    inputMimeType: row.input_mime_type,
+    outputKey: row.output_key,
+    outputMimeType: row.output_mime_type,
+    droppedAttributesCount: row.dropped_attributes,
+    droppedEventsCount: row.dropped_events,
+    droppedLinksCount: row.dropped_links,
+  }))
 
 const WholeSpanRow = z.unknown().transform((row) => ({
   span: SpanRow.parse(row),

@@ -28,8 +28,7 @@ const Row = z
     } satisfies Feedback,
   }))
 
-const COLUMNS =
-  'session_id, trace_id, name, score, label, explanation, annotator_kind, created_ns'
+const COLUMNS = 'session_id, trace_id, name, score, label, explanation, annotator_kind, created_ns'
 
 /** Feedback on sessions as such, by session id. */
 export async function feedbackOnSessions(

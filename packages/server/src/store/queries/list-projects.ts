@@ -11,14 +11,12 @@ const Row = z
     turns: CountColumn,
     last_ns: BigIntColumn,
   })
-  .transform(
-    (row): Project => ({
-      name: row.project,
-      sessionCount: row.sessions,
-      turnCount: row.turns,
-      lastActiveAt: row.turns === 0 ? null : toIso(row.last_ns),
-    }),
-  )
+  .transform((row): Project => ({
+    name: row.project,
+    sessionCount: row.sessions,
+    turnCount: row.turns,
+    lastActiveAt: row.turns === 0 ? null : toIso(row.last_ns),
+  }))
 
 /** Every project that spans were stored for, the one that was active last first. */
 export function listProjects(engine: Engine): Promise<Project[]> {

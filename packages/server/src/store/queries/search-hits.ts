@@ -25,16 +25,14 @@ const Row = z
     role: z.string(),
     excerpt: z.string(),
   })
-  .transform(
-    (row): MessageHit => ({
-      sessionId: row.session_id,
-      traceId: row.trace_id,
-      spanId: row.span_id,
-      turn: row.turn,
-      role: row.role,
-      excerpt: row.excerpt,
-    }),
-  )
+  .transform((row): MessageHit => ({
+    sessionId: row.session_id,
+    traceId: row.trace_id,
+    spanId: row.span_id,
+    turn: row.turn,
+    role: row.role,
+    excerpt: row.excerpt,
+  }))
 
 /** Turns of sessions with their place; every message belongs to the turn that said it first. */
 const PLACED_TURNS = `

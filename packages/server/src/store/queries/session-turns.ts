@@ -47,9 +47,7 @@ export async function sessionTurns(
       ...ofSession(project, session),
       limit: page.limit,
       offset: page.offset,
-      ...(after === undefined
-        ? {}
-        : { afterNs: after.startNs.toString(), afterId: after.traceId }),
+      ...(after === undefined ? {} : { afterNs: after.startNs.toString(), afterId: after.traceId }),
     },
     row: TurnRow,
   })

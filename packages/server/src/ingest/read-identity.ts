@@ -1,0 +1,84 @@
+import { isObject, type Json } from '@skein/model/json'
+import type { Span } from '@skein/model/span'
+import type { Key } from './dialects/dialect.ts'
+import { DIALECTS } from './dialects/dialects.ts'
+import { firstFound, nonEmpty } from './dialects/first-found.ts'
+import type { AttributeMap } from './otlp.ts'
+import { own, toJson, valueText, type SpanSource } from './span-source.ts'
+
+/** Values that clients send for want of an id. */
+const NO_IDS = new Set(['', 'default', 'null', '<null>', 'unknown', 'undefined'])
+
+/** The project that a resource names; empty when it names none. */
+export function readProject(resource: AttributeMap): string {
+  const names = DIALECTS.flatMap((dialect) => dialect.projectResourceKeys ?? [])
+  return names.map((key) => valueText(own(resource, key))?.trim() ?? '').find(Boolean) ?? ''
+}
+
+/** The span's own session: a conversation's id counts only where no session's is given. */
+export function readSession(source: SpanSource): Span['session'] {
+  for (const keyClass of ['session', 'conversation'] as const) {
+    const id = firstId(source, keyClass === 'session' ? 'sessionKeys' : 'conversationKeys')
+    if (id !== undefined && id !== source.span.traceId) return { id, keyClass }
+  }
+  return null
+}
+
+/** The end user of the app; empty when none is named. */
+export function readUser(source: SpanSource): string {
+  return firstId(source, 'userKeys') ?? ''
+}
+
+function firstId(
+  source: SpanSource,
+  keys: 'sessionKeys' | 'conversationKeys' | 'userKeys',
+): string | undefined {
+  return firstFound((dialect) =>
+    dialect[keys]
+      ?.map((key) => keyText(source, key)?.trim().toWellFormed())
+      .find((id) => id !== undefined && !NO_IDS.has(id)),
+  )
+}
+
+function keyText(source: SpanSource, key: Key): string | undefined {
+  if (typeof key === 'string') return source.text(key)
+  const held = source.json(key.json)
+  const value = isObject(held) && Object.hasOwn(held, key.field) ? held[key.field] : undefined
+  return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : undefined
+}
+
+export function readTags(source: SpanSource): string[] {
+  const tags = firstFound((dialect) =>
+    nonEmpty(
+      dialect.tagKeys?.flatMap((key) => {
+        const json = source.json(key)
+        const text = source.text(key)
+        if (Array.isArray(json)) return json.map(jsonText)
+        return text === undefined || text === '' ? [] : text.split(',').map((tag) => tag.trim())
+      }),
+    ),
+  )
+  return (tags ?? []).map((tag) => tag.toWellFormed())
+}
+
+export function readMetadata(source: SpanSource): Record<string, string> {
+  const entries: [string, string][] = []
+  for (const dialect of DIALECTS) {
+    for (const prefix of dialect.metadataPrefixes ?? [])
+      for (const [key, value] of Object.entries(source.attributes))
+        if (key.startsWith(prefix) && value !== null)
+          entries.push([key.slice(prefix.length), jsonText(toJson(value))])
+    for (const key of dialect.metadataKeys ?? []) {
+      const held = source.json(key)
+      if (isObject(held))
+        for (const [name, value] of Object.entries(held)) entries.push([name, jsonText(value)])
+    }
+  }
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key.toWellFormed(), value.toWellFormed()]),
+  )
+}
+
+function jsonText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
