@@ -39,29 +39,46 @@ export interface Said {
 /** Fields that a shape doesn't know are kept in the reference up to this size of JSON. */
 const MAX_EXTRA_LENGTH = 512
 
+/** What was read from a node, for as long as the node is there: a value's messages are read repeatedly. */
+const readBefore = new WeakMap<object, Said>()
+
 /** Reads a node by the first of the shapes that knows it. */
 export function readMessage(node: Json, shapes: readonly ShapeName[]): Said | undefined {
+  if (typeof node !== 'object' || node === null) return undefined
+  const known = readBefore.get(node)
+  if (known !== undefined) return known
   for (const name of shapes) {
     const message = SHAPES[name].parse(node)
     if (message === undefined) continue
-    const exact = shapes
-      .map((shape) => ({ shape, extra: extraOf(node, SHAPES[shape].render(message)) }))
-      .find((candidate) => candidate.extra !== undefined)
-    if (exact?.extra === undefined)
-      return {
-        message,
-        stored: {
-          role: message.role,
-          text: searchableText(message),
-          form: name,
-          body: JSON.stringify(node),
-        },
-        shape: null,
-      }
-    const extra = Object.keys(exact.extra).length > 0 ? { extra: exact.extra } : {}
-    return { ...sayMessage(message), shape: exact.shape, ...extra }
+    const said = leastToKeep(node, name, message, shapes)
+    readBefore.set(node, said)
+    return said
   }
   return undefined
+}
+
+function leastToKeep(
+  node: Json,
+  name: ShapeName,
+  message: Message,
+  shapes: readonly ShapeName[],
+): Said {
+  for (const shape of shapes) {
+    const extra = extraOf(node, SHAPES[shape].render(message))
+    if (extra === undefined) continue
+    const said = { ...sayMessage(message), shape }
+    return Object.keys(extra).length > 0 ? { ...said, extra } : said
+  }
+  return {
+    message,
+    stored: {
+      role: message.role,
+      text: searchableText(message),
+      form: name,
+      body: JSON.stringify(node),
+    },
+    shape: null,
+  }
 }
 
 /** A message that was not read from a node, such as a plain text somebody said. */
@@ -120,10 +137,10 @@ export function isMessageForm(form: string): form is StoredMessage['form'] {
 /** What `node` has beyond `rendered`; `undefined` when they differ in what both have. */
 function extraOf(node: Json, rendered: Json): JsonObject | undefined {
   if (!isObject(node) || !isObject(rendered)) return undefined
-  for (const [key, value] of Object.entries(rendered))
-    if (!Object.hasOwn(node, key) || !jsonEquals(node[key], value)) return undefined
-  const extra = Object.fromEntries(
-    Object.entries(node).filter(([key]) => !Object.hasOwn(rendered, key)),
-  )
+  for (const key of Object.keys(rendered))
+    if (!Object.hasOwn(node, key) || !jsonEquals(node[key], rendered[key])) return undefined
+  const more = Object.keys(node).filter((key) => !Object.hasOwn(rendered, key))
+  if (more.length === 0) return {}
+  const extra = Object.fromEntries(more.map((key) => [key, node[key] ?? null]))
   return JSON.stringify(extra).length <= MAX_EXTRA_LENGTH ? extra : undefined
 }

@@ -2,21 +2,31 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 
-const port = z.coerce.number().int().min(0).max(65_535)
+function wholeNumber(least: number, most: number) {
+  const error = `it must be a whole number from ${least} to ${most}`
+  return z
+    .string()
+    .regex(/^\d+$/, error)
+    .transform(Number)
+    .pipe(z.number().min(least, error).max(most, error))
+}
+
+const port = wholeNumber(0, 65_535)
+const name = z.string().min(1, 'it must not be empty')
 
 /** Every setting: its flag, its environment variable, what it means and what it is unless set. */
 export const SETTINGS = {
   dataDir: {
     flag: 'data-dir',
     env: 'SKEIN_DATA_DIR',
-    schema: z.string().min(1),
+    schema: name,
     usual: defaultDataDir(),
     help: 'folder in which everything is kept',
   },
   host: {
     flag: 'host',
     env: 'SKEIN_HOST',
-    schema: z.string().min(1),
+    schema: name,
     usual: '127.0.0.1',
     help: 'address to listen on',
   },
@@ -44,7 +54,7 @@ export const SETTINGS = {
   maxBodyBytes: {
     flag: 'max-body-bytes',
     env: 'SKEIN_MAX_BODY_BYTES',
-    schema: z.coerce.number().int().min(1024).max(1_073_741_824),
+    schema: wholeNumber(1024, 1_073_741_824),
     usual: 67_108_864,
     help: 'largest export request, on the wire and decompressed',
   },

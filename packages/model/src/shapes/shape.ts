@@ -17,7 +17,10 @@ export function asText(value: Json | undefined): string {
 
 /** Drops the fields that are `undefined`. */
 export function defined(fields: Record<string, Json | undefined>): { [key: string]: Json } {
-  return Object.fromEntries(
-    Object.entries(fields).filter((entry): entry is [string, Json] => entry[1] !== undefined),
-  )
+  const kept: { [key: string]: Json } = {}
+  for (const key in fields) {
+    const value = fields[key]
+    if (value !== undefined) kept[key] = value
+  }
+  return kept
 }

@@ -1,13 +1,14 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { EngineOpenError, type Engine } from '../store/engine.ts'
 import { openChdb } from '../store/engine-chdb.ts'
 
 /** Opens the store in a data folder, which is made if it isn't there. */
 export function openStore(dataDir: string): Engine {
+  const path = join(resolve(dataDir), 'store')
   try {
-    mkdirSync(dataDir, { recursive: true })
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
+    makeFolder(path)
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     throw new EngineOpenError(
@@ -15,5 +16,12 @@ export function openStore(dataDir: string): Engine {
       { cause: error },
     )
   }
-  return openChdb(join(dataDir, 'store'))
+  return openChdb(path)
+}
+
+/** One by one: where a folder can't be made, as in /proc, Node.js 20 tries `recursive` for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }

@@ -3,6 +3,7 @@ import { listen, type Listening, type Log } from '../server.ts'
 import { openSkein, type Skein } from '../skein.ts'
 import { VERSION } from '../version.ts'
 import { openStore } from './data-folder.ts'
+import { stopSignal } from './stop-signal.ts'
 
 const log: Log = {
   info: (sentence) => console.log(sentence),
@@ -21,7 +22,7 @@ export async function serve(config: Config): Promise<void> {
     throw error
   }
   console.log(readySentence(config, listening))
-  await told()
+  await stopSignal()
   console.log('Finishing what was accepted…')
   await stop(skein, listening)
 }
@@ -29,20 +30,6 @@ export async function serve(config: Config): Promise<void> {
 async function stop(skein: Skein, listening: Listening): Promise<void> {
   await listening.close()
   await skein.close()
-}
-
-/** Resolves at the first signal to stop; at the second the process ends at once. */
-function told(): Promise<void> {
-  return new Promise((resolve) => {
-    let signals = 0
-    const hear = (exitCode: number) => () => {
-      signals++
-      if (signals > 1) process.exit(exitCode)
-      resolve()
-    }
-    process.on('SIGINT', hear(130))
-    process.on('SIGTERM', hear(143))
-  })
 }
 
 function readySentence(config: Config, listening: Listening): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import type { MessageHash } from '@skein/model/span'
 import type { MessageRef, Said, StoredMessage } from '@skein/model/stored-message'
 
@@ -15,11 +15,12 @@ export interface MessageSink {
 export function messageSink(): MessageSink {
   const rows: MessageSink['rows'] = new Map()
   const texts = new Map<string, MessageHash>()
+  const refs = new Map<Said, MessageRef>()
   const add = (stored: Omit<StoredMessage, 'hash'>): MessageHash => {
     const row = {
-      ...stored,
       role: stored.role.toWellFormed(),
       text: stored.text.toWellFormed(),
+      form: stored.form,
       body: stored.body.toWellFormed(),
     }
     const hash = hashOf(row)
@@ -28,12 +29,17 @@ export function messageSink(): MessageSink {
   }
   return {
     rows,
-    put({ stored, shape, extra, message }) {
+    put(said) {
+      const known = refs.get(said)
+      if (known !== undefined) return known
+      const { stored, shape, extra, message } = said
       const hash = add(stored)
       const [only] = message.parts
       if (stored.form === 'message' && stored.body === '' && only?.type === 'text')
         texts.set(only.text, hash)
-      return extra === undefined ? { hash, shape } : { hash, shape, extra }
+      const ref = extra === undefined ? { hash, shape } : { hash, shape, extra }
+      refs.set(said, ref)
+      return ref
     },
     putValue: (role, body, text) => add({ role, text, form: 'value', body }),
     hashOfText: (text) => texts.get(text),
@@ -42,8 +48,6 @@ export function messageSink(): MessageSink {
 
 /** 128 bits of SHA-256 over what makes a message: its form, its role and its content. */
 function hashOf(row: Omit<StoredMessage, 'hash'>): MessageHash {
-  return createHash('sha256')
-    .update(`${row.form}\0${row.role}\0${row.body === '' ? row.text : row.body}`)
-    .digest('hex')
-    .slice(0, 32)
+  const content = `${row.form}\0${row.role}\0${row.body === '' ? row.text : row.body}`
+  return digest('sha256', content, 'hex').slice(0, 32)
 }

@@ -1,7 +1,9 @@
 import {
+  logVerbosity,
   Metadata,
   Server,
   ServerCredentials,
+  setLogVerbosity,
   status,
   type sendUnaryData,
   type ServerUnaryCall,
@@ -26,6 +28,8 @@ const RETRY_AFTER_SECONDS = 1
 
 /** OTLP's three export services. Bodies reach the same decoder as over HTTP, as bytes. */
 export function otlpGrpcServer(options: OtlpGrpcOptions): Server {
+  // What it would print is thrown, too, or is for the client to know.
+  setLogVerbosity(logVerbosity.NONE)
   const server = new Server({
     'grpc.max_receive_message_length': options.maxBodyBytes,
     'grpc.max_concurrent_streams': 100,

@@ -61,18 +61,23 @@ export function readTags(source: SpanSource): string[] {
   return (tags ?? []).map((tag) => tag.toWellFormed())
 }
 
+const METADATA_PREFIXES = DIALECTS.flatMap((dialect) => dialect.metadataPrefixes ?? [])
+const METADATA_KEYS = DIALECTS.flatMap((dialect) => dialect.metadataKeys ?? [])
+
+/** All that vocabularies call metadata, values as text; an entry in a JSON object counts before a key. */
 export function readMetadata(source: SpanSource): Record<string, string> {
+  const { attributes } = source
   const entries: [string, string][] = []
-  for (const dialect of DIALECTS) {
-    for (const prefix of dialect.metadataPrefixes ?? [])
-      for (const [key, value] of Object.entries(source.attributes))
-        if (key.startsWith(prefix) && value !== null)
-          entries.push([key.slice(prefix.length), jsonText(toJson(value))])
-    for (const key of dialect.metadataKeys ?? []) {
-      const held = source.json(key)
-      if (isObject(held))
-        for (const [name, value] of Object.entries(held)) entries.push([name, jsonText(value)])
-    }
+  for (const key of Object.keys(attributes)) {
+    const prefix = METADATA_PREFIXES.find((candidate) => key.startsWith(candidate))
+    const value = prefix === undefined ? null : (attributes[key] ?? null)
+    if (prefix !== undefined && value !== null)
+      entries.push([key.slice(prefix.length), jsonText(toJson(value))])
+  }
+  for (const key of METADATA_KEYS) {
+    const held = source.json(key)
+    if (isObject(held))
+      for (const [name, value] of Object.entries(held)) entries.push([name, jsonText(value)])
   }
   return Object.fromEntries(
     entries.map(([key, value]) => [key.toWellFormed(), value.toWellFormed()]),

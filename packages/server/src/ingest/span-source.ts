@@ -1,4 +1,4 @@
-import { parseJsonText, type Json } from '@skein/model/json'
+import { parseJsonText, type Json, type JsonObject } from '@skein/model/json'
 import type { AttributeMap, AttributeValue, OtlpGroup, OtlpSpan } from './otlp.ts'
 
 /** What a dialect reads a span's meaning from. */
@@ -14,11 +14,14 @@ export interface SpanSource {
   count(key: string): number | undefined
   /** The attribute's value as JSON: text is parsed, if need be up to three times. */
   json(key: string): Json | undefined
+  /** The attributes `prefix.N.rest`, by N and rest; however large N is, only what was sent costs memory. */
+  indexed(prefix: string): ReadonlyMap<number, JsonObject>
 }
 
 export function spanSource(span: OtlpSpan, group: OtlpGroup): SpanSource {
   const { attributes } = span
   const parsed = new Map<string, Json | undefined>()
+  let groups: Map<string, Map<number, JsonObject>> | undefined
   return {
     span,
     attributes,
@@ -31,8 +34,32 @@ export function spanSource(span: OtlpSpan, group: OtlpGroup): SpanSource {
       if (!parsed.has(key)) parsed.set(key, valueJson(own(attributes, key)))
       return parsed.get(key)
     },
+    indexed(prefix) {
+      groups ??= groupIndexed(attributes)
+      return groups.get(prefix) ?? NO_GROUPS
+    },
   }
 }
+
+const NO_GROUPS: ReadonlyMap<number, JsonObject> = new Map()
+
+/** Every `prefix.N.rest` by its first N, in one pass. */
+function groupIndexed(attributes: AttributeMap): Map<string, Map<number, JsonObject>> {
+  const groups = new Map<string, Map<number, JsonObject>>()
+  for (const key in attributes) {
+    const [, prefix, digits, rest] = INDEXED.exec(key) ?? []
+    const index = Number(digits)
+    if (prefix === undefined || rest === undefined || !Number.isSafeInteger(index)) continue
+    let group = groups.get(prefix)
+    if (group === undefined) groups.set(prefix, (group = new Map()))
+    let fields = group.get(index)
+    if (fields === undefined) group.set(index, (fields = Object.create(null) as JsonObject))
+    fields[rest] = toJson(attributes[key] ?? null)
+  }
+  return groups
+}
+
+const INDEXED = /^([^0-9]+?)\.(\d+)\.(.+)$/
 
 export function own(map: AttributeMap, key: string): AttributeValue | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined

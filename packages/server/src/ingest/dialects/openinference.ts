@@ -3,7 +3,7 @@ import type { GivenFeedback } from '@skein/model/normalized-span'
 import { FLAT_SHAPES } from '@skein/model/shapes/shapes'
 import { SPAN_KINDS, type SpanKind } from '@skein/model/span'
 import { readMessage } from '@skein/model/stored-message'
-import { toJson, valueCount, valueText, type SpanSource } from '../span-source.ts'
+import { valueCount, valueText, type SpanSource } from '../span-source.ts'
 import type { Dialect, Document, FlatMessages } from './dialect.ts'
 
 /** OpenInference, by its semantic conventions and what its instrumentations send in fact. */
@@ -65,7 +65,7 @@ function feedback(source: SpanSource, sessionId: string): GivenFeedback[] {
   const { span } = source
   const subject = (kind(source) === 'EVALUATOR' ? span.links[0] : undefined) ?? span
   return FEEDBACK_PREFIXES.flatMap(({ target, noun, prefix }) =>
-    [...indexed(source, prefix)].flatMap(([index, fields]) => {
+    [...source.indexed(prefix)].flatMap(([index, fields]) => {
       const text = (name: string) => valueText(fields[`${noun}.${name}`] ?? undefined)
       const name = text('name')
       const score = Number(text('score') ?? Number.NaN)
@@ -97,7 +97,7 @@ function kind(source: SpanSource): SpanKind | undefined {
 
 function flatMessages(source: SpanSource, prefix: string): FlatMessages {
   const said: FlatMessages['said'] = new Map()
-  for (const [index, fields] of indexed(source, prefix)) {
+  for (const [index, fields] of source.indexed(prefix)) {
     const hasValue = Object.values(fields).some((value) => value !== null)
     const message = hasValue ? readMessage(fields, FLAT_SHAPES) : undefined
     if (message !== undefined) said.set(index, message)
@@ -110,7 +110,7 @@ function ordered(messages: FlatMessages) {
 }
 
 function documents(source: SpanSource, prefix: string): Document[] {
-  return [...indexed(source, prefix).entries()]
+  return [...source.indexed(prefix).entries()]
     .sort(([a], [b]) => a - b)
     .map(([, fields]) => {
       return {
@@ -125,21 +125,6 @@ function documents(source: SpanSource, prefix: string): Document[] {
 function parsedObject(value: Json | undefined): JsonObject {
   const parsed = typeof value === 'string' ? parseJsonText(value) : value
   return isObject(parsed) ? parsed : {}
-}
-
-/** Attributes `prefix.N.rest` by N; however large N is, only what was sent costs memory. */
-function indexed(source: SpanSource, prefix: string): Map<number, JsonObject> {
-  const groups = new Map<number, JsonObject>()
-  for (const [key, value] of Object.entries(source.attributes)) {
-    if (!key.startsWith(prefix) || key[prefix.length] !== '.') continue
-    const dot = key.indexOf('.', prefix.length + 1)
-    const index = Number(key.slice(prefix.length + 1, dot === -1 ? undefined : dot))
-    if (dot === -1 || !Number.isSafeInteger(index)) continue
-    const fields = groups.get(index) ?? (Object.create(null) as JsonObject)
-    fields[key.slice(dot + 1)] = toJson(value)
-    groups.set(index, fields)
-  }
-  return groups
 }
 
 function firstTokenEvent({ span }: SpanSource): number | undefined {

@@ -1,0 +1,499 @@
+import { once } from 'node:events'
+import { Agent, createServer, request, type Server } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import zlib from 'node:zlib'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { SessionList } from '@skein/model/api'
+import { post, type Answer } from '../../test-support/http-client.ts'
+import { encodeTraces, messageType } from '../../test-support/otlp-proto.ts'
+import { otlpRequest, type TestSpan } from '../../test-support/otlp-span.ts'
+import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
+import { OverloadedError } from '../overloaded-error.ts'
+import { listen, type Listening } from '../server.ts'
+import type { StoreSpans } from './collector.ts'
+import { answerOtlp, otlpSignal, type OtlpHttpOptions } from './otlp-http.ts'
+import { bodyBudget, CONTENT_ENCODINGS } from './read-body.ts'
+import { openSetAside } from './set-aside.ts'
+
+const PROTOBUF = { 'content-type': 'application/x-protobuf' }
+const JSON_TYPE = { 'content-type': 'application/json' }
+const MAX_BODY_BYTES = 64 * 1024
+
+let testSkein: TestSkein
+let server: Listening
+const told: string[] = []
+const failures: unknown[] = []
+beforeAll(async () => {
+  testSkein = await openTestSkein()
+  server = await listen(
+    testSkein.skein,
+    {
+      dataDir: '',
+      host: '127.0.0.1',
+      port: 0,
+      otlpHttpPort: 0,
+      otlpGrpcPort: 0,
+      maxBodyBytes: MAX_BODY_BYTES,
+    },
+    { info: (sentence) => told.push(sentence), error: (error) => failures.push(error) },
+  )
+})
+afterAll(async () => {
+  await server.close()
+  await testSkein.close()
+  expect(failures).toEqual([])
+})
+
+let projects = 0
+/** A project of its own for each test, so that none sees another's sessions. */
+function newProject(): string {
+  return `project-${++projects}`
+}
+
+function turn(words: string, rest: Partial<TestSpan> = {}): TestSpan {
+  const attributes = { 'session.id': words, 'input.value': words, 'openinference.span.kind': 'LLM' }
+  return { trace: 'a1', span: '1', attributes, ...rest }
+}
+
+function exported(spans: readonly TestSpan[], project?: string): { json: string; proto: Buffer } {
+  const object = otlpRequest(spans, project)
+  return { json: JSON.stringify(object), proto: encodeTraces(object) }
+}
+
+async function firstInputs(project: string): Promise<string[]> {
+  await testSkein.skein.settled()
+  const path = `/api/projects/${encodeURIComponent(project)}/sessions?sort=started&order=asc`
+  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`)
+  expect(answer.status).toBe(200)
+  return ((await answer.json()) as SessionList).sessions.map((session) => session.firstInput)
+}
+
+function statusOf({ headers, body }: Answer): { code: number; message: string } {
+  if (headers['content-type'] === 'application/json') return JSON.parse(body.toString())
+  const type = messageType('RpcStatus')
+  return type.toObject(type.decode(body)) as { code: number; message: string }
+}
+
+function partialSuccessOf({ headers, body }: Answer): unknown {
+  if (headers['content-type'] === 'application/json')
+    return JSON.parse(body.toString()).partialSuccess
+  const type = messageType('ExportTraceServiceResponse')
+  return type.toObject(type.decode(body), { longs: String })['partialSuccess']
+}
+
+const send = (headers: Record<string, string>, body: Buffer | string | readonly Buffer[]) =>
+  post(server.port, '/v1/traces', headers, body)
+
+describe('an export that can be stored', () => {
+  test('answers protobuf with protobuf, empty', async () => {
+    const project = newProject()
+    const answer = await send(PROTOBUF, exported([turn('hello')], project).proto)
+    expect([answer.status, answer.headers['content-type'], answer.body.length]).toEqual([
+      200,
+      'application/x-protobuf',
+      0,
+    ])
+    expect(await firstInputs(project)).toEqual(['hello'])
+  })
+
+  test('answers JSON with JSON, empty', async () => {
+    const project = newProject()
+    const answer = await send(JSON_TYPE, exported([turn('hello')], project).json)
+    expect([answer.status, answer.headers['content-type'], answer.body.toString()]).toEqual([
+      200,
+      'application/json',
+      '{}',
+    ])
+    expect(await firstInputs(project)).toEqual(['hello'])
+  })
+
+  test.each([
+    ['application/json; charset=utf-8', 'json', 'application/json'],
+    ['APPLICATION/JSON', 'json', 'application/json'],
+    ['Application/X-Protobuf; proto=trace', 'proto', 'application/x-protobuf'],
+    ['application/protobuf', 'proto', 'application/x-protobuf'],
+    [undefined, 'proto', 'application/x-protobuf'],
+  ] as const)('comes with content type %s', async (type, form, answerType) => {
+    const project = newProject()
+    const body = exported([turn('hello')], project)[form]
+    const answer = await send(type === undefined ? {} : { 'content-type': type }, body)
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, answerType])
+    expect(await firstInputs(project)).toEqual(['hello'])
+  })
+
+  test.each([
+    ['identity', (body: Buffer) => body],
+    ['gzip', zlib.gzipSync],
+    ['GZIP', zlib.gzipSync],
+    ['x-gzip', zlib.gzipSync],
+    ['deflate', zlib.deflateSync],
+    ['deflate', zlib.deflateRawSync],
+  ] as const)('comes with content encoding %s', async (encoding, compress) => {
+    const project = newProject()
+    const headers = { ...PROTOBUF, 'content-encoding': encoding }
+    const answer = await send(headers, compress(exported([turn('hello')], project).proto))
+    expect(answer.status).toBe(200)
+    expect(await firstInputs(project)).toEqual(['hello'])
+  })
+
+  test('comes in chunks without a content length, as exporters send it', async () => {
+    const project = newProject()
+    const { proto } = exported([turn('hello')], project)
+    const answer = await send(PROTOBUF, [proto.subarray(0, 7), proto.subarray(7)])
+    expect(answer.status).toBe(200)
+    expect(await firstInputs(project)).toEqual(['hello'])
+  })
+
+  test('may be empty', async () => {
+    expect((await send(PROTOBUF, '')).status).toBe(200)
+    const answer = await send(JSON_TYPE, '{}')
+    expect([answer.status, answer.body.toString()]).toEqual([200, '{}'])
+  })
+
+  test.each(['/v1/traces/', '/v1/traces?from=here', '/api/public/otel/v1/traces'])(
+    'goes to %s, too',
+    async (path) => {
+      const project = newProject()
+      const body = exported([turn('hello')], project).json
+      expect((await post(server.port, path, JSON_TYPE, body)).status).toBe(200)
+      expect(await firstInputs(project)).toEqual(['hello'])
+    },
+  )
+})
+
+describe('the project', () => {
+  test('is the one of the header before that of the resource', async () => {
+    const [named, ofResource] = [newProject(), newProject()]
+    const { proto } = exported([turn('hello')], ofResource)
+    await send({ ...PROTOBUF, 'x-project-name': ` ${named} ` }, proto)
+    expect(await firstInputs(named)).toEqual(['hello'])
+    expect(await firstInputs(ofResource)).toEqual([])
+  })
+
+  test('is the one of the resource when the header is blank', async () => {
+    const project = newProject()
+    await send({ ...PROTOBUF, 'x-project-name': ' ' }, exported([turn('hello')], project).proto)
+    expect(await firstInputs(project)).toEqual(['hello'])
+  })
+
+  test.each([
+    ['UTF-8', 'Grüße 🌍', Buffer.from('Grüße 🌍')],
+    ['Latin-1, which is no UTF-8', 'Grüße', Buffer.from('Grüße', 'latin1')],
+  ])('may have a name in %s', async (_charset, project, bytes) => {
+    const header = { ...PROTOBUF, 'x-project-name': bytes.toString('latin1') }
+    expect((await send(header, exported([turn('hello')]).proto)).status).toBe(200)
+    expect(await firstInputs(project)).toEqual(['hello'])
+  })
+})
+
+describe('a span that is no span', () => {
+  const spans = [turn('good'), turn('bad', { trace: '0', name: 'broken', span: '2' })]
+  const partialSuccess = {
+    rejectedSpans: '1',
+    errorMessage: expect.stringContaining('span "broken": trace id must be 16 non-zero bytes'),
+  }
+
+  test.each(['json', 'proto'] as const)('costs no other span (%s)', async (form) => {
+    const project = newProject()
+    const type = form === 'json' ? JSON_TYPE : PROTOBUF
+    const answer = await send(type, exported(spans, project)[form])
+    expect(answer.status).toBe(200)
+    expect(partialSuccessOf(answer)).toEqual(partialSuccess)
+    expect(await firstInputs(project)).toEqual(['good'])
+  })
+})
+
+describe('logs and metrics', () => {
+  test.each(['logs', 'metrics'])('%s are accepted, set aside and told of once', async (signal) => {
+    const errorMessage = `Skein keeps traces only: ${signal} are accepted and set aside`
+    const path = `/v1/${signal}`
+    const asProtobuf = await post(server.port, path, PROTOBUF, Buffer.from([10, 0]))
+    const asJson = await post(server.port, path, JSON_TYPE, '{}')
+    expect([asProtobuf.status, asJson.status]).toEqual([200, 200])
+    expect(partialSuccessOf(asProtobuf)).toEqual({ errorMessage })
+    expect(partialSuccessOf(asJson)).toEqual({ errorMessage })
+    expect(told.filter((sentence) => sentence === errorMessage)).toHaveLength(1)
+  })
+
+  test('are counted', () => {
+    const setAside = openSetAside(() => undefined)
+    setAside.count('logs')
+    setAside.count('logs')
+    setAside.count('metrics')
+    expect(setAside.counts()).toEqual({ logs: 2, metrics: 1 })
+  })
+})
+
+describe('an export that can not be read', () => {
+  test.each([
+    ['JSON', JSON_TYPE, '{"resourceSpans": [{]'],
+    ['JSON that is no export', JSON_TYPE, '{"resourceSpans": 7}'],
+    ['JSON that is a list', JSON_TYPE, '[]'],
+    ['nothing', JSON_TYPE, ''],
+    ['protobuf', PROTOBUF, Buffer.from([0x0a, 0x7f, 1, 2])],
+    ['JSON sent as protobuf', PROTOBUF, '{"resourceSpans": []}'],
+  ])('is answered 400 with a status in its own encoding (%s)', async (_what, type, body) => {
+    const answer = await send(type, body)
+    expect([answer.status, answer.headers['content-type']]).toEqual([400, type['content-type']])
+    expect(statusOf(answer)).toEqual({ code: 3, message: expect.stringMatching(/./) })
+  })
+
+  test.each(['gzip', 'deflate'])('is answered 400 when it is not the %s it says', async (encoding) => {
+    const headers = { ...JSON_TYPE, 'content-encoding': encoding }
+    const answer = await send(headers, 'neither of them')
+    expect(answer.status).toBe(400)
+    expect(statusOf(answer).message).toContain(encoding)
+  })
+
+  test('is answered 400 when what was compressed is cut off', async () => {
+    const compressed = zlib.gzipSync(exported([turn('hello')]).proto)
+    const headers = { ...PROTOBUF, 'content-encoding': 'gzip' }
+    expect((await send(headers, compressed.subarray(0, -20))).status).toBe(400)
+  })
+
+  test('is answered 415 for another content encoding, with those that are understood', async () => {
+    const answer = await send({ ...PROTOBUF, 'content-encoding': 'br' }, 'anything')
+    expect(answer.status).toBe(415)
+    expect(statusOf(answer).message).toContain(CONTENT_ENCODINGS.join(', '))
+  })
+
+  test('knows zstd where Node.js does', async () => {
+    const { zstdCompressSync } = zlib as { zstdCompressSync?: (bytes: Buffer) => Buffer }
+    const project = newProject()
+    const { proto } = exported([turn('hello')], project)
+    const answer = await send(
+      { ...PROTOBUF, 'content-encoding': 'zstd' },
+      zstdCompressSync?.(proto) ?? proto,
+    )
+    expect(answer.status).toBe(zstdCompressSync === undefined ? 415 : 200)
+    expect(await firstInputs(project)).toEqual(zstdCompressSync === undefined ? [] : ['hello'])
+  })
+
+  test('is answered 415 for another content type, with those that are understood', async () => {
+    const answer = await send({ 'content-type': 'text/plain' }, 'hello')
+    expect(answer.status).toBe(415)
+    expect(statusOf(answer).message).toContain('application/x-protobuf or application/json')
+  })
+
+  test('leaves its connection to the next one', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const project = newProject()
+    const sockets = new Set<unknown>()
+    agent.on('free', (socket) => sockets.add(socket))
+    const bodies = ['{', exported([turn('hello')], project).json, '{', '{}']
+    const statuses: number[] = []
+    for (const body of bodies)
+      statuses.push((await post(server.port, '/v1/traces', JSON_TYPE, body, agent)).status)
+    agent.destroy()
+    expect(statuses).toEqual([400, 200, 400, 200])
+    expect(sockets.size).toBe(1)
+    expect(await firstInputs(project)).toEqual(['hello'])
+  })
+})
+
+describe('a body that is too large', () => {
+  const MUCH = 32 * 1024 * 1024
+
+  afterEach(async () => {
+    expect((await send(JSON_TYPE, '{}')).status).toBe(200)
+  })
+
+  /** Reads nothing before all is sent, as a simple client does. */
+  async function sendAllThenRead(head: string[], pieces: readonly Buffer[]): Promise<string> {
+    const socket = connect(server.port, '127.0.0.1')
+    socket.pause()
+    socket.write([...head, 'Host: skein', '', ''].join('\r\n'))
+    for (const piece of pieces)
+      if (!socket.write(piece)) await once(socket, 'drain')
+    const answer = await buffer(socket)
+    return answer.toString()
+  }
+
+  test('is answered 413 when its length is announced', async () => {
+    const answer = await sendAllThenRead(
+      ['POST /v1/traces HTTP/1.1', 'Content-Type: application/json', `Content-Length: ${MUCH}`],
+      Array.from({ length: 32 }, () => Buffer.alloc(MUCH / 32, ' ')),
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+    expect(answer).toContain(`larger than ${MAX_BODY_BYTES} bytes`)
+  })
+
+  test('is answered 413 when it grows past the limit', async () => {
+    const chunk = Buffer.alloc(MUCH / 32, ' ')
+    const piece = Buffer.concat([
+      Buffer.from(`${chunk.length.toString(16)}\r\n`),
+      chunk,
+      Buffer.from('\r\n'),
+    ])
+    const answer = await sendAllThenRead(
+      ['POST /v1/traces HTTP/1.1', 'Content-Type: application/json', 'Transfer-Encoding: chunked'],
+      [...Array.from({ length: 32 }, () => piece), Buffer.from('0\r\n\r\n')],
+    )
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+    expect(answer).toContain(`larger than ${MAX_BODY_BYTES} bytes`)
+  })
+
+  test('is answered before it has arrived, and the client may stop sending', async () => {
+    const outgoing = request({
+      host: '127.0.0.1',
+      port: server.port,
+      path: '/v1/traces',
+      method: 'POST',
+      headers: { ...PROTOBUF, 'content-length': MUCH },
+    })
+    outgoing.write(Buffer.alloc(10))
+    const [response] = await once(outgoing, 'response')
+    expect([response.statusCode, response.headers.connection]).toEqual([413, 'close'])
+    expect(statusOf({ status: 413, headers: response.headers, body: await buffer(response) })).toEqual(
+      { code: 8, message: expect.stringContaining('larger than') },
+    )
+    outgoing.on('error', () => undefined)
+    outgoing.destroy()
+  })
+
+  test('is answered 413 when it is small until it is decompressed', async () => {
+    const bomb = zlib.gzipSync(Buffer.alloc(MUCH))
+    expect(bomb.length).toBeLessThan(MAX_BODY_BYTES)
+    const answer = await send({ ...PROTOBUF, 'content-encoding': 'gzip' }, bomb)
+    expect(answer.status).toBe(413)
+    expect(statusOf(answer)).toEqual({ code: 8, message: expect.stringContaining('larger than') })
+  })
+
+  test('may be just as large as the limit', async () => {
+    const body = exported([turn('hello')], newProject()).json.padEnd(MAX_BODY_BYTES, ' ')
+    expect((await send(JSON_TYPE, body)).status).toBe(200)
+    expect((await send(JSON_TYPE, `${body} `)).status).toBe(413)
+  })
+})
+
+describe('an export that can not be stored now', () => {
+  const asked: Server[] = []
+  afterAll(() => {
+    for (const server of asked) server.close()
+  })
+
+  async function answering(store: StoreSpans, options: Partial<OtlpHttpOptions> = {}) {
+    const errors: unknown[] = []
+    const all: OtlpHttpOptions = {
+      store,
+      setAside: openSetAside(() => undefined),
+      budget: bodyBudget(1024 * 1024),
+      maxBodyBytes: 1024 * 1024,
+      onError: (error) => errors.push(error),
+      ...options,
+    }
+    const answerer = createServer((incoming, response) => {
+      const signal = otlpSignal(incoming)
+      if (signal !== undefined) void answerOtlp(signal, incoming, response, all)
+    }).listen(0, '127.0.0.1')
+    asked.push(answerer)
+    await once(answerer, 'listening')
+    return { port: (answerer.address() as AddressInfo).port, errors }
+  }
+
+  const overloaded: StoreSpans = () => Promise.reject(new OverloadedError('too much is waiting'))
+
+  test.each([JSON_TYPE, PROTOBUF])('is to be sent again in a second (%o)', async (type) => {
+    const { port, errors } = await answering(overloaded)
+    const { json, proto } = exported([turn('hello')])
+    const answer = await post(port, '/v1/traces', type, type === JSON_TYPE ? json : proto)
+    expect([answer.status, answer.headers['retry-after'], answer.headers['content-type']]).toEqual([
+      503,
+      '1',
+      type['content-type'],
+    ])
+    expect(statusOf(answer)).toEqual({ code: 14, message: 'too much is waiting' })
+    expect(errors).toEqual([])
+  })
+
+  test('is to be sent again when the store fails, and the log says why', async () => {
+    const broken = new Error('the disk is full')
+    const { port, errors } = await answering(() => Promise.reject(broken))
+    const answer = await post(port, '/v1/traces', JSON_TYPE, exported([turn('hello')]).json)
+    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '1'])
+    expect(statusOf(answer).message).not.toContain('disk')
+    expect(errors).toEqual([broken])
+  })
+
+  test('is to be sent again when too much is being received at once', async () => {
+    const body = exported([turn('hello')]).proto
+    let finish: () => void = () => undefined
+    let begun: () => void = () => undefined
+    const storing = new Promise<void>((resolve) => (begun = resolve))
+    const { port } = await answering(
+      () => {
+        begun()
+        return new Promise((resolve) => (finish = resolve))
+      },
+      { budget: bodyBudget(body.length) },
+    )
+    const first = post(port, '/v1/traces', PROTOBUF, body)
+    await storing
+    const second = await post(port, '/v1/traces', PROTOBUF, body)
+    expect([second.status, second.headers['retry-after']]).toEqual([503, '1'])
+    finish()
+    expect((await first).status).toBe(200)
+    const third = post(port, '/v1/traces', PROTOBUF, '')
+    expect((await third).status).toBe(200)
+  })
+
+  test('holds nothing any more, whatever came of it', async () => {
+    let held = 0
+    let most = 0
+    let released: () => void = () => undefined
+    const limit = bodyBudget(1024 * 1024)
+    const budget = {
+      take(bytes: number) {
+        limit.take(bytes)
+        held += bytes
+        most = Math.max(most, held)
+      },
+      give(bytes: number) {
+        limit.give(bytes)
+        held -= bytes
+        if (held === 0) released()
+      },
+    }
+    const { port, errors } = await answering(() => Promise.resolve(), { budget, maxBodyBytes: 50_000 })
+    const { proto, json } = exported([turn('hello')])
+    const gzip = { 'content-encoding': 'gzip' }
+    for (const [headers, body, status] of [
+      [PROTOBUF, proto, 200],
+      [{ ...PROTOBUF, ...gzip }, zlib.gzipSync(proto), 200],
+      [PROTOBUF, json, 400],
+      [{ ...PROTOBUF, ...gzip }, proto, 400],
+      [{ ...PROTOBUF, ...gzip }, zlib.gzipSync(Buffer.alloc(1_000_000)), 413],
+      [PROTOBUF, [Buffer.alloc(40_000), Buffer.alloc(40_000)], 413],
+      [{ ...PROTOBUF, 'content-encoding': 'br' }, proto, 415],
+    ] as const)
+      expect((await post(port, '/v1/traces', headers, body)).status).toBe(status)
+    expect(held).toBe(0)
+
+    most = 0
+    const outgoing = request({ host: '127.0.0.1', port, path: '/v1/traces', method: 'POST' })
+    outgoing.on('error', () => undefined)
+    outgoing.setHeader('content-type', 'application/x-protobuf')
+    const given = new Promise<void>((resolve) => (released = resolve))
+    outgoing.write(Buffer.alloc(20_000), () => outgoing.destroy())
+    await given
+    expect(most).toBeGreaterThan(0)
+    expect(errors).toEqual([])
+  })
+})
+
+describe('other questions at the same address', () => {
+  test('GET /v1/traces is answered as the API answers errors, not with the web page', async () => {
+    const answer = await fetch(`http://127.0.0.1:${server.port}/v1/traces`)
+    expect(answer.status).toBe(501)
+    expect(await answer.json()).toEqual({
+      error: { code: 'not_supported', message: expect.stringContaining('GET /v1/traces') },
+    })
+  })
+
+  test('POST to a path that is no signal is answered likewise', async () => {
+    const answer = await post(server.port, '/v1/trace', JSON_TYPE, '{}')
+    expect(answer.status).toBe(501)
+    expect(JSON.parse(answer.body.toString()).error.code).toBe('not_supported')
+  })
+})
