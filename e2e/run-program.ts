@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { copyFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const PROGRAMS = fileURLToPath(new URL('programs/', import.meta.url))
+const INSTALLED_FROM = ['package.json', 'package-lock.json', '.npmrc']
+
+/**
+ * Runs `programs/<name>` as its user would, in a process of its own, and resolves to what it printed.
+ * Its dependencies are installed by `npm ci` the first time and whenever its lockfile changes. Throws
+ * with the program's output when it fails or takes longer than a minute.
+ */
+export async function runProgram(
+  name: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Promise<{ stdout: string; stderr: string }> {
+  const folder = join(PROGRAMS, name)
+  await install(folder)
+  const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+  const { main } = manifest as { main: string }
+  try {
+    return await run(process.execPath, [main, ...args], {
+      cwd: folder,
+      env: { ...process.env, ...env },
+      timeout: 60_000,
+      maxBuffer: 16 * 1024 * 1024,
+    })
+  } catch (error) {
+    throw new Error(`${name} ${args.join(' ')} failed\n${outputOf(error)}`, { cause: error })
+  }
+}
+
+/**
+ * Installs beside the program and moves the result into place at once, so that two tests that start
+ * together never see half an installation.
+ */
+async function install(folder: string): Promise<void> {
+  const lockfile = await readFile(join(folder, 'package-lock.json'))
+  const stamp = createHash('sha256').update(lockfile).digest('hex')
+  const installed = join(folder, 'node_modules')
+  if (existsSync(join(installed, `.stamp-${stamp}`))) return
+
+  const workshop = await mkdtemp(join(folder, '.install-'))
+  try {
+    for (const file of INSTALLED_FROM) await copyFile(join(folder, file), join(workshop, file))
+    await run('npm', ['ci', '--no-audit', '--no-fund'], {
+      cwd: workshop,
+      shell: process.platform === 'win32',
+      timeout: 300_000,
+    })
+    await writeFile(join(workshop, 'node_modules', `.stamp-${stamp}`), '')
+    if (existsSync(join(installed, `.stamp-${stamp}`))) return
+    await rm(installed, { recursive: true, force: true })
+    await rename(join(workshop, 'node_modules'), installed)
+  } finally {
+    await rm(workshop, { recursive: true, force: true })
+  }
+}
+
+function outputOf(error: unknown): string {
+  const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+  return `${stdout}${stderr}`.trim() || String(error)
+}

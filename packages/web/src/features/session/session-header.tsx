@@ -1,0 +1,128 @@
+import type { Session } from '@skein/model/api'
+import { useState, type ReactNode } from 'react'
+import { formatCount, formatDuration, formatTokenFlow, plural } from '../../lib/format.ts'
+import { Cost } from '../../ui/cost.tsx'
+import { FeedbackMarks } from '../../ui/feedback-marks.tsx'
+import { Moment } from '../../ui/moment.tsx'
+
+const SHOWN_MODELS = 2
+const SHOWN_METADATA = 4
+
+/** The session at a glance. */
+export function SessionHeader({ session }: { session: Session }) {
+  const { tokens, userIds } = session
+  return (
+    <header className="session-head">
+      <dl className="metrics num">
+        <Metric label={userIds.length > 1 ? 'Users' : 'User'}>
+          {userIds.length === 0 ? '–' : userIds.slice(0, 3).join(', ')}
+          {userIds.length > 3 && <span className="faint"> +{userIds.length - 3}</span>}
+        </Metric>
+        <Metric label="Started">
+          <Moment at={session.startedAt} form="exact" />
+        </Metric>
+        <Metric label="Turns">{formatCount(session.turnCount)}</Metric>
+        <Metric label="Wall clock · busy" note={<BusySplit session={session} />}>
+          {formatDuration(session.durationMs)} · {formatDuration(session.busyMs)}
+        </Metric>
+        <Metric
+          label="Tokens in → out"
+          note={
+            tokens.cacheRead !== null &&
+            tokens.cacheRead > 0 && <span>{formatCount(tokens.cacheRead)} cached</span>
+          }
+        >
+          {formatTokenFlow(tokens)}
+        </Metric>
+        <Metric
+          label="Cost"
+          note={session.unpricedCount > 0 && `${plural(session.unpricedCount, 'call')} unpriced`}
+        >
+          <Cost costUsd={session.costUsd} unpricedCount={session.unpricedCount} />
+        </Metric>
+        <Metric label="Models">
+          <span className="mono cut metric-models" title={session.models.join('\n')}>
+            {session.models.length === 0 ? '–' : session.models.slice(0, SHOWN_MODELS).join(' · ')}
+          </span>
+          {session.models.length > SHOWN_MODELS && (
+            <span className="faint"> +{session.models.length - SHOWN_MODELS}</span>
+          )}
+        </Metric>
+        <Metric
+          label="Errors"
+          note={session.errorCount > 0 && `in ${plural(session.errorTurnCount, 'turn')}`}
+        >
+          <span className={session.errorCount > 0 ? 'bad' : undefined}>
+            {formatCount(session.errorCount)}
+          </span>
+        </Metric>
+        {session.feedback.length > 0 && (
+          <Metric label="Feedback">
+            <FeedbackMarks feedback={session.feedback} />
+          </Metric>
+        )}
+      </dl>
+      <Labels tags={session.tags} metadata={Object.entries(session.metadata)} />
+    </header>
+  )
+}
+
+function Metric(props: { label: string; note?: ReactNode; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{props.label}</dt>
+      <dd>
+        {props.children}
+        {props.note !== undefined && props.note !== false && (
+          <div className="metric-note">{props.note}</div>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+/** Tags and metadata in one line. */
+function Labels(props: { tags: readonly string[]; metadata: [string, string][] }) {
+  const { tags, metadata } = props
+  const [all, setAll] = useState(false)
+  const hidden = metadata.length - SHOWN_METADATA
+  if (tags.length + metadata.length === 0) return null
+  return (
+    <div className="labels">
+      {tags.length > 0 && (
+        <span className="label-tags" role="group" aria-label="Tags">
+          {tags.map((tag) => (
+            <span key={tag} className="label-tag">
+              {tag}
+            </span>
+          ))}
+        </span>
+      )}
+      {(all ? metadata : metadata.slice(0, SHOWN_METADATA)).map(([key, value]) => (
+        <span key={key} className="metadata-pair cut" title={`${key}: ${value}`}>
+          <span className="faint">{key}</span> {value}
+        </span>
+      ))}
+      {hidden > 0 && (
+        <button className="link" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'fewer' : `+${hidden}`}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Of the busy time: models, tools, and what is left. Models and tools can work at the same time. */
+function BusySplit({ session }: { session: Session }) {
+  const { busyMs, modelMs, toolMs } = session
+  if (busyMs <= 0) return null
+  const other = Math.max(busyMs - modelMs - toolMs, 0)
+  const says = `Models ${formatDuration(modelMs)}, tools ${formatDuration(toolMs)} of ${formatDuration(busyMs)}`
+  return (
+    <span className="busy" role="img" aria-label={says} title={says}>
+      <i style={{ flexGrow: modelMs, background: 'var(--model)' }} />
+      <i style={{ flexGrow: toolMs, background: 'var(--tool)' }} />
+      <i style={{ flexGrow: other, background: 'var(--line-strong)' }} />
+    </span>
+  )
+}

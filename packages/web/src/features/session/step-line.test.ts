@@ -1,0 +1,56 @@
+import type { Step } from '@skein/model/api'
+import { NO_TOKENS } from '@skein/model/span'
+import { expect, test } from 'vitest'
+import { argumentsHead, stepAction, stepFigures } from './step-line.ts'
+
+const step = (change: Partial<Step>): Step => ({
+  spanId: 's',
+  parentSpanId: '',
+  depth: 0,
+  kind: 'LLM',
+  name: 'gpt-4o',
+  startedAt: '2026-11-22T10:00:00.000000000Z',
+  durationMs: 1200,
+  unfinished: false,
+  statusCode: 'OK',
+  error: null,
+  tokens: NO_TOKENS,
+  costUsd: null,
+  timeToFirstTokenMs: null,
+  toolCalls: [],
+  input: null,
+  output: null,
+  documentCount: 0,
+  ...change,
+})
+const figures = (change: Partial<Step>) =>
+  stepFigures(step(change), 1200).join(' · ').replaceAll('\u202f', ' ')
+
+test('a step says what it did', () => {
+  expect(stepAction(step({ toolCalls: ['a', 'b'] }))).toBe('chose 2 tools')
+  expect(stepAction(step({ toolCalls: ['search'] }))).toBe('called search')
+  expect(stepAction(step({}))).toBe('answered')
+  expect(stepAction(step({ kind: 'RETRIEVER', documentCount: 3 }))).toBe('3 documents')
+  expect(stepAction(step({ kind: 'TOOL', input: { text: '{"q":"x"}', length: 9 } }))).toBe('“x”')
+})
+
+test('figures leave out what is not known, except the tokens of a model', () => {
+  const tokens = { ...NO_TOKENS, input: 812, output: 96 }
+  expect(figures({ tokens, costUsd: 0.003 })).toBe('812 → 96 tokens · $0.0030 · 1.2 s')
+  expect(figures({ tokens: { ...tokens, cacheRead: 400 } })).toBe(
+    '812 → 96 tokens · 400 cached · 1.2 s',
+  )
+  expect(figures({})).toBe('– tokens · 1.2 s')
+  expect(figures({ kind: 'TOOL' })).toBe('1.2 s')
+  expect(figures({ kind: 'EMBEDDING', tokens: { ...NO_TOKENS, input: 61 } })).toBe(
+    '61 tokens · 1.2 s',
+  )
+  expect(figures({ kind: 'TOOL', unfinished: true })).toBe('unfinished')
+})
+
+test('arguments are told in half a line', () => {
+  expect(argumentsHead('{"query":"refund time","top_k":3}')).toBe('query: “refund time”, top_k: 3')
+  expect(argumentsHead('{"order":"48213"}')).toBe('“48213”')
+  expect(argumentsHead('plain\n words')).toBe('plain words')
+  expect(argumentsHead('{broken')).toBe('{broken')
+})

@@ -1,0 +1,60 @@
+import type { Step } from '@skein/model/api'
+import {
+  formatCost,
+  formatDuration,
+  formatTokenFlow,
+  plural,
+  formatCount,
+} from '../../lib/format.ts'
+import { parseTree } from '../../lib/json.ts'
+
+/** What a step did, after its name: `chose 2 tools`, `3 documents`, the head of a tool's arguments. */
+export function stepAction(step: Step): string {
+  if (step.kind === 'LLM') {
+    const [tool] = step.toolCalls
+    if (tool === undefined) return step.output === null && step.unfinished ? '' : 'answered'
+    return step.toolCalls.length === 1
+      ? `called ${tool}`
+      : `chose ${formatCount(step.toolCalls.length)} tools`
+  }
+  if (step.documentCount > 0) return plural(step.documentCount, 'document')
+  return step.input === null ? '' : argumentsHead(step.input.text)
+}
+
+/** A tool's arguments in half a line: `"refund processing time", top_k: 3`. */
+export function argumentsHead(text: string): string {
+  const tree = parseTree(text)
+  if (tree === undefined) return oneLine(text)
+  const entries = Object.entries(tree)
+  const shown = entries.map(([key, value]) => {
+    const written = typeof value === 'string' ? `“${value}”` : JSON.stringify(value)
+    return entries.length === 1 || Array.isArray(tree) ? written : `${key}: ${written}`
+  })
+  return oneLine(shown.join(', '))
+}
+
+function oneLine(text: string): string {
+  return text.slice(0, 200).replaceAll(/\s+/g, ' ').trim()
+}
+
+/** Tokens, cost and time of a step, as far as they are known. */
+export function stepFigures(step: Step, durationMs: number): string[] {
+  const { tokens, costUsd, unfinished } = step
+  const isModel = step.kind === 'LLM' || step.kind === 'EMBEDDING'
+  const figures: string[] = []
+  if (isModel && tokens.input === null && tokens.output === null && tokens.total === null) {
+    figures.push('– tokens')
+  } else if (isModel) {
+    figures.push(
+      tokens.output === null && tokens.input !== null
+        ? `${formatCount(tokens.input)} tokens`
+        : `${formatTokenFlow(tokens)} tokens`,
+    )
+  }
+  if (tokens.cacheRead !== null && tokens.cacheRead > 0) {
+    figures.push(`${formatCount(tokens.cacheRead)} cached`)
+  }
+  if (costUsd !== null) figures.push(formatCost(costUsd))
+  figures.push(unfinished ? 'unfinished' : formatDuration(durationMs))
+  return figures
+}

@@ -1,0 +1,64 @@
+import type { TurnText as Text } from '@skein/model/api'
+import { useQuery } from '@tanstack/react-query'
+import { Braces } from 'lucide-react'
+import { useState } from 'react'
+import { formatSize } from '../../lib/format.ts'
+import { parseTree } from '../../lib/json.ts'
+import { traceQuery } from '../../lib/queries.ts'
+import { HiddenNote } from '../../ui/hidden-note.tsx'
+import { JsonTree } from '../../ui/json-tree.tsx'
+import { PlainText } from '../../ui/long-text.tsx'
+import { Markdown, MAX_MARKDOWN } from '../../ui/markdown.tsx'
+import { MediaList } from '../../ui/media-list.tsx'
+
+/** One side of a turn as a person reads it; `asSent` shows the text without any rendering. */
+export function TurnText(props: {
+  project: string
+  traceId: string
+  side: 'input' | 'output'
+  text: Text
+  asSent: boolean
+}) {
+  const { project, traceId, side, asSent } = props
+  const isCut = props.text.length > props.text.text.length
+  const [wantsAll, setWantsAll] = useState(false)
+  const whole = useQuery({ ...traceQuery(project, traceId), enabled: isCut && wantsAll })
+  const shown = whole.data === undefined ? props.text : whole.data.turn[side]
+  return (
+    <>
+      {shown.hidden && <HiddenNote />}
+      {shown.raw && (
+        <span className="raw-note">
+          <Braces size={12} aria-hidden="true" /> raw value
+        </span>
+      )}
+      {shown.text !== '' && (
+        <div className={isCut && whole.data === undefined ? 'text-head' : undefined}>
+          <Rendered text={shown.text} raw={shown.raw} asSent={asSent} plain={side === 'input'} />
+        </div>
+      )}
+      {isCut && whole.data === undefined && (
+        <button className="link" disabled={whole.isFetching} onClick={() => setWantsAll(true)}>
+          {whole.isFetching
+            ? 'Reading the rest'
+            : whole.isError
+              ? `The rest could not be read: ${whole.error.message}. Try again`
+              : `Show all (${formatSize(shown.length)})`}
+        </button>
+      )}
+      <MediaList media={shown.media} />
+    </>
+  )
+}
+
+function Rendered(props: { text: string; raw: boolean; asSent: boolean; plain: boolean }) {
+  const { text, raw, asSent, plain } = props
+  if (asSent) return <PlainText text={text} className="as-sent" />
+  if (raw) {
+    const tree = parseTree(text)
+    return tree === undefined ? <PlainText text={text} /> : <JsonTree value={tree} />
+  }
+  // A person's line breaks mean something, unless they paste code in fences.
+  const isPlain = text.length > MAX_MARKDOWN || (plain && !text.includes('```'))
+  return isPlain ? <PlainText text={text} /> : <Markdown text={text} />
+}

@@ -1,0 +1,124 @@
+import type { OutlineTurn, TurnWithSteps } from '@skein/model/api'
+import { PanelRight } from 'lucide-react'
+import { memo } from 'react'
+import { formatDuration, formatTokenFlow, plural } from '../../lib/format.ts'
+import { formatClock, formatExact } from '../../lib/time.ts'
+import { Cost } from '../../ui/cost.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { DroppedNotice } from '../../ui/dropped-notice.tsx'
+import { FeedbackMarks } from '../../ui/feedback-marks.tsx'
+import { ROOT_SPAN } from '../../ui/inspector.tsx'
+import { useFold } from './fold-state.ts'
+import type { SessionActions } from './session-actions.ts'
+import { Steps } from './steps.tsx'
+import { TurnError } from './turn-error.tsx'
+import { TurnText } from './turn-text.tsx'
+
+export const TurnView = memo(function TurnView(props: {
+  project: string
+  turn: TurnWithSteps
+  /** 1-based place in the session. */
+  position: number
+  showsDay: string | null
+  actions: SessionActions
+}) {
+  const { project, turn, position, showsDay, actions } = props
+  const [asSent, setAsSent] = useFold(`as sent ${turn.traceId}`)
+  const { input, output } = turn
+  const saysNothing = isEmpty(output) && turn.error === null
+  return (
+    <article className="turn" aria-label={`Turn ${position}`}>
+      <header className="turn-head num">
+        <span>
+          Turn {position} ·{' '}
+          <time dateTime={turn.startedAt} title={formatExact(turn.startedAt)}>
+            {showsDay} {formatClock(turn.startedAt)}
+          </time>
+        </span>
+        <button
+          className="icon-button"
+          aria-label={`Inspect turn ${position}`}
+          title="Inspect"
+          onClick={() => actions.inspect(position, ROOT_SPAN)}
+        >
+          <PanelRight size={13} aria-hidden="true" />
+        </button>
+      </header>
+      {isEmpty(input) ? (
+        <div className="turn-name faint">{turn.name}</div>
+      ) : (
+        <div className="bubble" data-testid="turn-input" dir="auto">
+          <TurnText
+            project={project}
+            traceId={turn.traceId}
+            side="input"
+            text={input}
+            asSent={asSent}
+          />
+        </div>
+      )}
+      <Steps turn={turn} steps={turn.steps} project={project} actions={actions} />
+      {!isEmpty(output) && (
+        <div className="answer" data-testid="turn-output" dir="auto">
+          <TurnText
+            project={project}
+            traceId={turn.traceId}
+            side="output"
+            text={output}
+            asSent={asSent}
+          />
+        </div>
+      )}
+      {saysNothing && <p className="faint">No answer was recorded.</p>}
+      <TurnError project={project} turn={turn} />
+      <DroppedNotice attributes={turn.droppedCount} />
+      {turn.rootIsPartial && (
+        <p className="faint turn-remark">The span above this turn’s first one has not arrived.</p>
+      )}
+      {turn.sessionConflict && (
+        <p className="faint turn-remark">Spans of this turn name different sessions.</p>
+      )}
+      <footer className="turn-foot num">
+        <span>{formatDuration(turn.durationMs)}</span>
+        <span>{formatTokenFlow(turn.tokens)} tokens</span>
+        <Cost costUsd={turn.costUsd} unpricedCount={turn.unpricedCount} />
+        {turn.errorCount > 0 && <span className="bad">{plural(turn.errorCount, 'error')}</span>}
+        {turn.feedback.length > 0 && <FeedbackMarks feedback={turn.feedback} />}
+        <span className="turn-actions">
+          <CopyButton text={() => output.text} label="Copy" />
+          <button className="text-button" aria-pressed={asSent} onClick={() => setAsSent(!asSent)}>
+            Raw
+          </button>
+          <CopyButton text={() => actions.linkTo(position)} label="Link" />
+        </span>
+      </footer>
+    </article>
+  )
+})
+
+function isEmpty(text: TurnWithSteps['input']): boolean {
+  return text.text === '' && !text.hidden && text.media.length === 0
+}
+
+/** In place of a turn whose text is still on its way: its outline is known, and so about its height. */
+export function TurnSkeleton({ turn, position }: { turn: OutlineTurn; position: number }) {
+  return (
+    <div className="turn" aria-busy="true" style={{ height: estimateHeight(turn) }}>
+      <header className="turn-head num">
+        <span>
+          Turn {position} · {formatClock(turn.startedAt)}
+        </span>
+      </header>
+      <div className="bubble faint cut">{turn.title}</div>
+      <div className="turn-bones">
+        {[92, 100, 64].map((width) => (
+          <span key={width} className="skeleton" style={{ width: `${width}%`, height: 13 }} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+export function estimateHeight(turn: OutlineTurn): number {
+  return 250 + Math.min(turn.toolCallCount, 8) * 44 + Math.min(turn.errorCount, 1) * 50
+}

@@ -1,0 +1,101 @@
+import type { Project } from '@skein/model/api'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { plural } from '../../lib/format.ts'
+import { projectsQuery } from '../../lib/queries.ts'
+import type { SessionsSearch } from '../../lib/search-params.ts'
+import { isAllTime, rangeLabel } from '../../lib/time-range.ts'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+
+const SetupGuide = lazy(async () => {
+  const { SetupGuide: component } = await import('../../ui/setup-guide.tsx')
+  return { default: component }
+})
+
+/** Why the list is empty: nothing matches, nothing in this time, or nothing was ever sent. */
+export function EmptySessions(props: {
+  project: string
+  search: SessionsSearch
+  onSearch: (change: Partial<SessionsSearch>) => void
+}) {
+  const { project, search, onSearch } = props
+  const projects = useQuery({ ...projectsQuery(), staleTime: 5000 })
+  const widen = () => onSearch({ range: 'all', from: undefined, to: undefined })
+  const filtered = search.q !== undefined || search.user !== undefined || search.error !== undefined
+  if (filtered) {
+    return (
+      <div className="blank">
+        <h2>Nothing matches</h2>
+        <p>
+          No session {isAllTime(search) ? 'at all' : `of this time (${rangeLabel(search)})`} matches
+          the search and its filters.
+        </p>
+        <div className="blank-actions">
+          <button
+            className="button primary"
+            onClick={() => onSearch({ q: undefined, user: undefined, error: undefined })}
+          >
+            Clear the search
+          </button>
+          {!isAllTime(search) && (
+            <button className="button" onClick={widen}>
+              Search all time
+            </button>
+          )}
+        </div>
+      </div>
+    )
+  }
+  if (projects.isPending) return <div className="blank" aria-busy="true" />
+  if (projects.isError) {
+    return (
+      <div className="blank">
+        <ErrorNotice
+          what="The project could not be read"
+          error={projects.error}
+          onRetry={() => void projects.refetch()}
+        />
+      </div>
+    )
+  }
+  const known = projects.data.projects.find(({ name }) => name === project)
+  if (known !== undefined && known.sessionCount > 0 && !isAllTime(search)) {
+    return (
+      <div className="blank">
+        <h2>Nothing in this time</h2>
+        <p>
+          {rangeLabel(search)}: no session was active. The project has{' '}
+          {plural(known.sessionCount, 'session')} in all.
+        </p>
+        <div className="blank-actions">
+          <button className="button primary" onClick={widen}>
+            Show all time
+          </button>
+        </div>
+      </div>
+    )
+  }
+  return (
+    <div className="setup-scroll">
+      {known !== undefined && known.turnCount > 0 && <WithoutSession project={known} />}
+      <Suspense fallback={<div className="blank" aria-busy="true" />}>
+        <SetupGuide project={project} />
+      </Suspense>
+    </div>
+  )
+}
+
+function WithoutSession({ project }: { project: Project }) {
+  return (
+    <div className="notice" style={{ maxWidth: 760, margin: '20px auto 0' }}>
+      <div className="grow">
+        {plural(project.turnCount, 'turn')} arrived, none with a session id. Set{' '}
+        <code className="mono">session.id</code> as below and they become conversations.
+      </div>
+      <Link to="/p/$project/traces" params={{ project: project.name }} className="button">
+        See the turns
+      </Link>
+    </div>
+  )
+}

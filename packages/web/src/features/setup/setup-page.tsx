@@ -1,0 +1,24 @@
+import { Link } from '@tanstack/react-router'
+import { useDocumentTitle } from '../../lib/use-document-title.ts'
+import { BrandMark } from '../../ui/brand.tsx'
+import { SetupGuide } from '../../ui/setup-guide.tsx'
+import { ThemeSwitch } from '../../ui/theme-switch.tsx'
+
+/** The way in when there is no project yet, or for one more. */
+export function SetupPage() {
+  useDocumentTitle('Set up')
+  return (
+    <div className="setup-page">
+      <header className="setup-top">
+        <Link to="/" aria-label="Skein, start page">
+          <BrandMark size={22} />
+        </Link>
+        <span className="grow">Skein</span>
+        <ThemeSwitch />
+      </header>
+      <main>
+        <SetupGuide />
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,107 @@
+import './trace.css'
+import type { Turn } from '@skein/model/api'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { MessagesSquare } from 'lucide-react'
+import { formatCount, formatDuration, formatTokenFlow, shortId } from '../../lib/format.ts'
+import { useLive } from '../../lib/live.ts'
+import { traceQuery } from '../../lib/queries.ts'
+import { rangeSearch, type TraceSearch } from '../../lib/search-params.ts'
+import { useDocumentTitle } from '../../lib/use-document-title.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { Cost } from '../../ui/cost.tsx'
+import { DroppedNotice } from '../../ui/dropped-notice.tsx'
+import { Inspector, ROOT_SPAN } from '../../ui/inspector.tsx'
+import { Moment } from '../../ui/moment.tsx'
+import { TopBar } from '../../ui/top-bar.tsx'
+
+/** The inspector at full width. */
+export function TracePage() {
+  const { project, traceId } = useParams({ from: '/p/$project/traces/$traceId' })
+  const search = useSearch({ from: '/p/$project/traces/$traceId' })
+  const navigate = useNavigate({ from: '/p/$project/traces/$traceId' })
+  const client = useQueryClient()
+  const { data } = useQuery(traceQuery(project, traceId))
+  const turn = data?.turn
+  const title = turn === undefined ? shortId(traceId) : headline(turn)
+  useDocumentTitle(title, project)
+  useLive(project, (signal) => {
+    const concerns =
+      signal.type === 'reconnected' ||
+      (signal.type === 'trace' && signal.traceId === traceId) ||
+      (signal.type === 'session' && signal.traceIds.includes(traceId))
+    if (!concerns) return
+    void client.invalidateQueries({ queryKey: ['trace', project, traceId] })
+    void client.invalidateQueries({ queryKey: ['span', project, traceId] })
+  })
+  const change = (next: Partial<TraceSearch>) =>
+    void navigate({ search: (previous) => ({ ...previous, ...next }), replace: true })
+  return (
+    <>
+      <TopBar
+        project={project}
+        title={
+          <>
+            <Link
+              to="/p/$project/traces"
+              params={{ project }}
+              search={rangeSearch(search)}
+              className="dim optional"
+            >
+              Traces <span className="faint">/</span>
+            </Link>
+            <h1 dir="auto" title={title}>
+              {title}
+            </h1>
+            <span className="mono faint optional" title={traceId}>
+              {shortId(traceId)}
+            </span>
+          </>
+        }
+      >
+        <CopyButton text={() => traceId} label="Copy id" className="chip optional" />
+      </TopBar>
+      {turn !== undefined && <TraceFacts project={project} turn={turn} />}
+      <Inspector
+        project={project}
+        traceId={traceId}
+        spanId={search.span ?? ROOT_SPAN}
+        tab={search.tab}
+        onSelect={(span) => change({ span })}
+        onTab={(tab) => change({ tab })}
+      />
+    </>
+  )
+}
+
+function headline(turn: Turn): string {
+  return turn.input.text === '' ? turn.name : turn.input.text.slice(0, 120)
+}
+
+function TraceFacts({ project, turn }: { project: string; turn: Turn }) {
+  return (
+    <div className="trace-facts num">
+      {turn.sessionId === null ? (
+        <span className="faint">Without a session</span>
+      ) : (
+        <Link
+          to="/p/$project/sessions/$sessionId"
+          params={{ project, sessionId: turn.sessionId }}
+          search={{ turn: turn.index }}
+          className="link"
+        >
+          <MessagesSquare size={13} aria-hidden="true" /> turn {turn.index} in session{' '}
+          {turn.sessionId}
+        </Link>
+      )}
+      <Moment at={turn.startedAt} form="exact" />
+      <span>{formatDuration(turn.durationMs)}</span>
+      <span>{formatTokenFlow(turn.tokens)} tokens</span>
+      <Cost costUsd={turn.costUsd} unpricedCount={turn.unpricedCount} />
+      <span>{formatCount(turn.spanCount)} spans</span>
+      {turn.errorCount > 0 && <span className="bad">{formatCount(turn.errorCount)} errors</span>}
+      {turn.userId !== null && <span>{turn.userId}</span>}
+      <DroppedNotice attributes={turn.droppedCount} />
+    </div>
+  )
+}

@@ -1,0 +1,66 @@
+import type { ApiError } from '@skein/model/api'
+import type { PATHS } from './contract.ts'
+
+type Path = (typeof PATHS)[keyof typeof PATHS]
+type ParamNames<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParamNames<Rest>
+  : P extends `${string}:${infer Name}`
+    ? Name
+    : never
+export type Params<P extends string> = Record<ParamNames<P>, string>
+export type Query = Record<string, string | number | undefined>
+
+/** An answer that was no success, or no answer at all (`status` 0). */
+export class RequestFailed extends Error {
+  readonly status: number
+  readonly code: ApiError['error']['code'] | 'unreachable'
+
+  constructor(status: number, code: RequestFailed['code'], message: string) {
+    super(message)
+    this.name = 'RequestFailed'
+    this.status = status
+    this.code = code
+  }
+}
+
+export function apiUrl<P extends Path>(path: P, params: Params<P>, query: Query = {}): string {
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent((params as Record<string, string>)[name] ?? ''),
+  )
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) search.set(name, String(value))
+  }
+  return search.size === 0 ? filled : `${filled}?${search.toString()}`
+}
+
+/** Reads JSON of the type that the contract gives to the path. Throws {@link RequestFailed}. */
+export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(url, {
+      headers: { accept: 'application/json' },
+      ...(signal === undefined ? {} : { signal }),
+    })
+  } catch (cause) {
+    if (signal?.aborted === true) throw cause
+    throw new RequestFailed(0, 'unreachable', 'The server did not answer')
+  }
+  if (!response.ok) throw await failure(response)
+  return (await response.json()) as T
+}
+
+async function failure(response: Response): Promise<RequestFailed> {
+  const body = await response.text()
+  const { status } = response
+  try {
+    const { error } = JSON.parse(body) as ApiError
+    return new RequestFailed(status, error.code, error.message)
+  } catch {
+    return new RequestFailed(
+      status,
+      'internal',
+      `The server answered ${status} ${response.statusText}`,
+    )
+  }
+}

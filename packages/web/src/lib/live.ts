@@ -1,0 +1,117 @@
+import type { LiveEvent } from '@skein/model/api'
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
+import { apiUrl } from './api-client.ts'
+import { PATHS } from './contract.ts'
+import { usePreference } from './preference.ts'
+
+/** `reconnected`: events may have been missed, so that what is shown should be asked for again. */
+export type LiveSignal = LiveEvent | { type: 'reconnected' }
+export type LiveState = 'off' | 'connecting' | 'open' | 'lost'
+
+const EVENT_NAMES = ['session', 'sessionGone', 'trace'] satisfies LiveEvent['type'][]
+const RETRY_MS = [1000, 2000, 5000, 10_000]
+
+interface Feed {
+  listeners: Set<(signal: LiveSignal) => void>
+  watchers: Set<() => void>
+  state: LiveState
+  close: () => void
+}
+
+/** One EventSource a project, shared by everything on the page that listens. */
+const feeds = new Map<string, Feed>()
+
+function openFeed(project: string): Feed {
+  const feed: Feed = {
+    listeners: new Set(),
+    watchers: new Set(),
+    state: 'connecting',
+    close: () => undefined,
+  }
+  let source: EventSource | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let failures = 0
+  let missed = false
+
+  const become = (state: LiveState) => {
+    feed.state = state
+    for (const watcher of feed.watchers) watcher()
+  }
+  const emit = (signal: LiveSignal) => {
+    for (const listener of feed.listeners) listener(signal)
+  }
+  const connect = () => {
+    source = new EventSource(apiUrl(PATHS.live, { project }))
+    source.addEventListener('open', () => {
+      failures = 0
+      become('open')
+      if (missed) emit({ type: 'reconnected' })
+      missed = false
+    })
+    source.addEventListener('error', () => {
+      missed = true
+      become('lost')
+      // A browser retries by itself, except when the server refused the request.
+      if (source?.readyState !== EventSource.CLOSED) return
+      timer = setTimeout(connect, RETRY_MS[Math.min(failures, RETRY_MS.length - 1)])
+      failures += 1
+    })
+    for (const name of EVENT_NAMES) {
+      source.addEventListener(name, (event: MessageEvent<string>) => {
+        emit(JSON.parse(event.data) as LiveEvent)
+      })
+    }
+  }
+  feed.close = () => {
+    clearTimeout(timer)
+    source?.close()
+  }
+  connect()
+  return feed
+}
+
+function join(project: string, attach: (feed: Feed) => () => void): () => void {
+  const feed = feeds.get(project) ?? openFeed(project)
+  feeds.set(project, feed)
+  const detach = attach(feed)
+  return () => {
+    detach()
+    if (feed.listeners.size + feed.watchers.size > 0) return
+    feed.close()
+    feeds.delete(project)
+  }
+}
+
+/** Whether this browser wants pages to follow what happens. */
+export function useLiveSwitch(): [boolean, (on: boolean) => void] {
+  const [stored, store] = usePreference('live', (value) => (value === 'off' ? 'off' : 'on'))
+  return [stored === 'on', (on) => store(on ? 'on' : 'off')]
+}
+
+/** Calls `onSignal` with every event of the project while live updates are on. */
+export function useLive(project: string, onSignal: (signal: LiveSignal) => void): void {
+  const [on] = useLiveSwitch()
+  const handle = useEffectEvent(onSignal)
+  useEffect(() => {
+    if (!on) return undefined
+    const listener = (signal: LiveSignal) => handle(signal)
+    return join(project, (feed) => {
+      feed.listeners.add(listener)
+      return () => feed.listeners.delete(listener)
+    })
+  }, [project, on])
+}
+
+export function useLiveState(project: string): LiveState {
+  const [on] = useLiveSwitch()
+  return useSyncExternalStore(
+    (watcher) => {
+      if (!on) return () => undefined
+      return join(project, (feed) => {
+        feed.watchers.add(watcher)
+        return () => feed.watchers.delete(watcher)
+      })
+    },
+    () => (on ? (feeds.get(project)?.state ?? 'connecting') : 'off'),
+  )
+}

@@ -1,0 +1,127 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type {
+  Outline,
+  ProjectList,
+  Session,
+  SessionList,
+  SessionSearch as SessionSearchResult,
+  SpanDetail,
+  Trace,
+  TraceList,
+  TurnList,
+} from '@skein/model/api'
+import { apiUrl, getJson } from './api-client.ts'
+import { PATHS } from './contract.ts'
+import type { SessionsSearch, TracesSearch } from './search-params.ts'
+import { resolveRange, type RangeSearch } from './time-range.ts'
+
+/** One query per path of the API. Keys begin with the noun and the project, so that live events can
+ * name what they touch. */
+
+export const projectsQuery = () =>
+  queryOptions({
+    queryKey: ['projects'],
+    queryFn: ({ signal }) => getJson<ProjectList>(apiUrl(PATHS.projects, {}), signal),
+  })
+
+/** A page of a list, and the bounds that the first page of the list was asked with. */
+export interface ListPage {
+  cursor?: string
+  from?: string
+  to?: string
+}
+
+const PAGE = 50
+
+export function firstPage(search: RangeSearch): ListPage {
+  return resolveRange(search, Date.now())
+}
+
+function nextPage(
+  last: { nextCursor: string | null },
+  _pages: unknown,
+  lastPage: ListPage,
+): ListPage | null {
+  return last.nextCursor === null ? null : { ...lastPage, cursor: last.nextCursor }
+}
+
+export function fetchSessions(
+  project: string,
+  search: SessionsSearch,
+  page: ListPage,
+  signal?: AbortSignal,
+): Promise<SessionList> {
+  const { q, sort, order, user, error } = search
+  const query = { q, sort, order, user, error, ...page, limit: PAGE }
+  return getJson<SessionList>(apiUrl(PATHS.sessions, { project }, query), signal)
+}
+
+export const sessionsQuery = (project: string, search: SessionsSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['sessions', project, search],
+    queryFn: ({ pageParam, signal }) => fetchSessions(project, search, pageParam, signal),
+    initialPageParam: firstPage(search),
+    getNextPageParam: nextPage,
+  })
+
+export const sessionQuery = (project: string, sessionId: string) =>
+  queryOptions({
+    queryKey: ['session', project, sessionId],
+    queryFn: ({ signal }) =>
+      getJson<Session>(apiUrl(PATHS.session, { project, sessionId }), signal),
+  })
+
+export const outlineQuery = (project: string, sessionId: string) =>
+  queryOptions({
+    queryKey: ['outline', project, sessionId],
+    queryFn: ({ signal }) =>
+      getJson<Outline>(apiUrl(PATHS.outline, { project, sessionId }), signal),
+  })
+
+/** Turns per request in a session. */
+export const CHUNK = 20
+
+export const turnsQuery = (project: string, sessionId: string, chunk: number) =>
+  queryOptions({
+    queryKey: ['turns', project, sessionId, chunk],
+    queryFn: ({ signal }) =>
+      getJson<TurnList>(
+        apiUrl(PATHS.turns, { project, sessionId }, { offset: chunk * CHUNK, limit: CHUNK }),
+        signal,
+      ),
+  })
+
+export const sessionSearchQuery = (project: string, sessionId: string, q: string) =>
+  queryOptions({
+    queryKey: ['session-search', project, sessionId, q],
+    queryFn: ({ signal }) =>
+      getJson<SessionSearchResult>(
+        apiUrl(PATHS.sessionSearch, { project, sessionId }, { q }),
+        signal,
+      ),
+  })
+
+export const tracesQuery = (project: string, search: TracesSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['traces', project, search],
+    queryFn: ({ pageParam, signal }) => {
+      const { q, order, session, error } = search
+      const query = { q, order, session, error, ...pageParam, limit: PAGE }
+      return getJson<TraceList>(apiUrl(PATHS.traces, { project }, query), signal)
+    },
+    initialPageParam: firstPage(search),
+    getNextPageParam: nextPage,
+  })
+
+export const traceQuery = (project: string, traceId: string) =>
+  queryOptions({
+    queryKey: ['trace', project, traceId],
+    queryFn: ({ signal }) => getJson<Trace>(apiUrl(PATHS.trace, { project, traceId }), signal),
+  })
+
+export const spanQuery = (project: string, traceId: string, spanId: string) =>
+  queryOptions({
+    queryKey: ['span', project, traceId, spanId],
+    queryFn: ({ signal }) =>
+      getJson<SpanDetail>(apiUrl(PATHS.span, { project, traceId, spanId }), signal),
+  })

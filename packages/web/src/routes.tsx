@@ -1,0 +1,101 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router'
+import {
+  parseSearch,
+  sessionSearch,
+  sessionsSearch,
+  stringifySearch,
+  traceSearch,
+  tracesSearch,
+} from './lib/search-params.ts'
+import { Frame } from './ui/frame.tsx'
+import { NotFound } from './ui/not-found.tsx'
+import { PageFailed } from './ui/page-failed.tsx'
+import { ProjectStartPage, StartPage } from './ui/start-page.tsx'
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+
+const startRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: StartPage,
+})
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./features/setup/setup-page.tsx'), 'SetupPage'),
+})
+
+const projectRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/p/$project',
+  component: Frame,
+})
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'sessions',
+  validateSearch: sessionsSearch,
+  component: lazyRouteComponent(
+    () => import('./features/sessions/sessions-page.tsx'),
+    'SessionsPage',
+  ),
+})
+
+const sessionRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'sessions/$sessionId',
+  validateSearch: sessionSearch,
+  component: lazyRouteComponent(() => import('./features/session/session-page.tsx'), 'SessionPage'),
+})
+
+const tracesRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'traces',
+  validateSearch: tracesSearch,
+  component: lazyRouteComponent(() => import('./features/traces/traces-page.tsx'), 'TracesPage'),
+})
+
+const traceRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'traces/$traceId',
+  validateSearch: traceSearch,
+  component: lazyRouteComponent(() => import('./features/trace/trace-page.tsx'), 'TracePage'),
+})
+
+const projectStartRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/',
+  component: ProjectStartPage,
+})
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    startRoute,
+    setupRoute,
+    projectRoute.addChildren([
+      projectStartRoute,
+      sessionsRoute,
+      sessionRoute,
+      tracesRoute,
+      traceRoute,
+    ]),
+  ]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultErrorComponent: PageFailed,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

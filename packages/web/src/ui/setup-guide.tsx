@@ -1,0 +1,78 @@
+import './setup-guide.css'
+import './tabs.css'
+import { Tabs } from 'radix-ui'
+import { useState } from 'react'
+import { usePreference } from '../lib/preference.ts'
+import { CodeBlock } from './code-block.tsx'
+import { STACKS, type Language } from './setup-snippets.ts'
+import { WaitingForSpan } from './waiting-for-span.tsx'
+
+const LANGUAGES: readonly Language[] = ['TypeScript', 'Python']
+
+/** What to paste to see a first session, for the stack and language at hand. */
+export function SetupGuide({ project }: { project?: string }) {
+  const [wanted, setWanted] = usePreference('language', (stored) =>
+    stored === 'Python' ? 'Python' : 'TypeScript',
+  )
+  const [stackName, setStackName] = useState('OpenAI')
+  const endpoint = `${window.location.origin}/v1/traces`
+  return (
+    <section className="setup" aria-labelledby="setup-title">
+      <h2 id="setup-title">Send your first conversation</h2>
+      <p className="dim">
+        Skein listens for OpenTelemetry traces at <code className="mono endpoint">{endpoint}</code>.
+        Each trace is a turn; turns with the same <code className="mono">session.id</code> are a
+        conversation.
+      </p>
+      <WaitingForSpan {...(project === undefined ? {} : { project })} />
+      <Tabs.Root value={stackName} onValueChange={setStackName}>
+        <Tabs.List className="tabs" aria-label="What you build with">
+          {STACKS.map(({ name }) => (
+            <Tabs.Trigger key={name} value={name} className="tab">
+              {name}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        {STACKS.map(({ name, snippets }) => {
+          const language = snippets[wanted] === undefined ? other(wanted) : wanted
+          const snippet = snippets[language]?.({ endpoint, project: project ?? 'default' })
+          return (
+            <Tabs.Content key={name} value={name} className="setup-stack">
+              <div className="setup-languages" role="group" aria-label="Language">
+                {LANGUAGES.map((offered) => (
+                  <button
+                    key={offered}
+                    className="chip"
+                    aria-pressed={offered === language}
+                    disabled={snippets[offered] === undefined}
+                    title={
+                      snippets[offered] === undefined
+                        ? `There is no instrumentation of ${name} for ${offered}`
+                        : undefined
+                    }
+                    onClick={() => setWanted(offered)}
+                  >
+                    {offered}
+                  </button>
+                ))}
+              </div>
+              {snippet !== undefined && (
+                <>
+                  <CodeBlock code={snippet.install} language="bash" />
+                  <CodeBlock
+                    code={snippet.code}
+                    language={language === 'Python' ? 'python' : 'typescript'}
+                  />
+                </>
+              )}
+            </Tabs.Content>
+          )
+        })}
+      </Tabs.Root>
+    </section>
+  )
+}
+
+function other(language: Language): Language {
+  return language === 'Python' ? 'TypeScript' : 'Python'
+}

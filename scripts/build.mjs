@@ -1,0 +1,7 @@
+import { build, installIfStale, orExit, requireNode } from './prepare.mjs'
+
+requireNode()
+orExit(() => {
+  installIfStale('production')
+  build()
+})
