@@ -4,7 +4,7 @@ import type { AttributeMap, AttributeValue, OtlpTraces } from '../src/ingest/otl
 
 interface RequestNote {
   /** Of a gRPC request, the metadata instead of headers. */
-  request: { headers?: Record<string, string> }
+  request: { headers?: Record<string, string>; metadata?: Record<string, string> }
   resourceSpans: {
     resource: Record<string, unknown>
     scopeSpans: {

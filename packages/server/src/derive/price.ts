@@ -5,6 +5,9 @@ import type { Price } from '@skein/model/summarize-trace'
 const ROUTE = /^(?:[a-z0-9_-]+\/)+/i
 const REGION = /^(?:us|eu|apac|global)\./
 
+/** Who makes models: asked by name for one that is found under no pattern. */
+const MAKERS = ['openai', 'anthropic', 'google', 'mistral', 'cohere', 'deepseek', 'x-ai']
+
 /** Prices, to a millionth of a microdollar, of the day on which a call was made, from the price list that comes with the program. */
 export const listPrice: Price = ({ model, provider, tokens, at }) => {
   if (model === '' || (tokens.input === null && tokens.output === null)) return null
@@ -20,8 +23,10 @@ export const listPrice: Price = ({ model, provider, tokens, at }) => {
   }
   const timestamp = new Date(Number(at / 1_000_000n))
   const bare = model.replace(ROUTE, '').replace(REGION, '')
-  for (const options of [{ providerId: provider.toLowerCase(), timestamp }, { timestamp }]) {
-    for (const name of [model, bare]) {
+  const named = provider === '' ? [] : [provider.toLowerCase()]
+  for (const providerId of [...named, undefined, ...MAKERS]) {
+    const options = providerId === undefined ? { timestamp } : { timestamp, providerId }
+    for (const name of new Set([model, bare])) {
       const price = calcPrice(usage, name, options)
       if (price !== null) return Math.round(price.total_price * 1e12) / 1e12
     }

@@ -418,13 +418,14 @@ describe('an export that can not be stored now', () => {
 
   test('is to be sent again when too much is being received at once', async () => {
     const body = exported([turn('hello')]).proto
-    let finish: () => void = () => undefined
     let begun: () => void = () => undefined
+    let finish: () => void = () => undefined
     const storing = new Promise<void>((resolve) => (begun = resolve))
+    const stored = new Promise<void>((resolve) => (finish = resolve))
     const { port } = await answering(
       () => {
         begun()
-        return new Promise((resolve) => (finish = resolve))
+        return stored
       },
       { budget: bodyBudget(body.length) },
     )
@@ -434,8 +435,7 @@ describe('an export that can not be stored now', () => {
     expect([second.status, second.headers['retry-after']]).toEqual([503, '1'])
     finish()
     expect((await first).status).toBe(200)
-    const third = post(port, '/v1/traces', PROTOBUF, '')
-    expect((await third).status).toBe(200)
+    expect((await post(port, '/v1/traces', PROTOBUF, body)).status).toBe(200)
   })
 
   test('holds nothing any more, whatever came of it', async () => {

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { createClient } from '@clickhouse/client'
 import { drainPending } from 'chdb'
 import { createChdbConnection } from 'chdb/connection'
@@ -51,16 +53,31 @@ export function openChdb(path: string): Engine {
 }
 
 function connect(path: string) {
+  const holder = lockHolder(path)
+  if (holder !== undefined && holder !== String(process.pid))
+    throw new EngineOpenError(
+      `The data folder ${path} is in use by another Skein (process ${holder}). Stop it, or ${OTHER_FOLDER}.`,
+    )
   try {
     return createChdbConnection({ path })
   } catch (error) {
-    throw new EngineOpenError(openFailure(path, error), { cause: error })
+    throw new EngineOpenError(
+      `The data folder ${path} could not be opened. If another Skein has it open, stop that one, or ${OTHER_FOLDER}.`,
+      { cause: error },
+    )
   }
 }
 
-function openFailure(path: string, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error)
-  return /lock|another (?:server|process)|already running/i.test(reason)
-    ? `The data folder ${path} is in use by another Skein. Stop it, or choose another folder with --data-dir or SKEIN_DATA_DIR.`
-    : `The data folder ${path} could not be opened: ${reason.split('\n')[0] ?? ''}`
+const OTHER_FOLDER = 'choose another folder with --data-dir or SKEIN_DATA_DIR'
+
+/**
+ * The process that has a store open, where the system tells, which is on Linux. ClickHouse locks its
+ * `status` file; when it finds it locked, it prints so itself and then throws without a reason.
+ */
+function lockHolder(path: string): string | undefined {
+  const status = join(path, 'status')
+  if (!existsSync(status) || !existsSync('/proc/locks')) return undefined
+  const pid = /^PID: (\d+)$/m.exec(readFileSync(status, 'utf8'))?.[1]
+  const lock = new RegExp(` FLOCK .* ${pid} \\S+:${statSync(status).ino} `)
+  return lock.test(readFileSync('/proc/locks', 'utf8')) ? pid : undefined
 }

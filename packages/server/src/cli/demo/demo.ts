@@ -5,7 +5,7 @@ import { requestJson, spanJson } from './otlp-builder.ts'
 import type { Sender } from './otlp-builder.ts'
 import { planSessions } from './plan.ts'
 import type { PlannedSession } from './plan.ts'
-import { createRandom } from './random.ts'
+import { createRandom, type Seed } from './random.ts'
 import { recordSession } from './record-session.ts'
 import type { RecordedTrace } from './recording.ts'
 import type { Script } from './script.ts'
@@ -23,7 +23,10 @@ export interface DemoOptions {
   spansPerRequest?: number
 }
 
-/** Every request body of the demo, oldest first: OTLP/JSON texts of at most `spansPerRequest` spans. Same seed and `now`: same bodies. */
+/**
+ * Every request body of the demo, oldest first: OTLP/JSON texts of at most `spansPerRequest` spans. Same
+ * seed and `now`: same bodies; same seed, another `now`: the same stories under ids of their own.
+ */
 export function* demoRequests(options: DemoOptions): Generator<string> {
   for (const { body } of demoBatches(options)) yield body
 }
@@ -128,10 +131,11 @@ interface Source {
 
 /** The traces of all sessions by their start, as sessions that overlap would have sent them. */
 function* tracesInOrder({
-  seed,
+  seed: choices,
   now,
   sessions,
 }: DemoOptions): Generator<{ trace: RecordedTrace; sessionId: string | null }> {
+  const seed = { choices, ids: now.getTime() }
   const planned = planSessions(createRandom(seed), now, sessions).map((plan) =>
     placeSession(seed, now, plan),
   )
@@ -184,7 +188,7 @@ interface PlacedSession {
 const LONGEST_SESSION_MS = 3 * 86_400_000
 
 /** Moves a session back so far that all of it has happened before `now`. */
-function placeSession(seed: number, now: Date, plan: PlannedSession): PlacedSession {
+function placeSession(seed: Seed, now: Date, plan: PlannedSession): PlacedSession {
   const startUnixNano = BigInt(plan.start.getTime()) * NANOS_PER_MS
   if (plan.start.getTime() < now.getTime() - LONGEST_SESSION_MS) return { plan, startUnixNano }
   let duration = 0n
@@ -197,7 +201,7 @@ function placeSession(seed: number, now: Date, plan: PlannedSession): PlacedSess
   return { plan, startUnixNano: isLate ? latestStart : startUnixNano }
 }
 
-function writeScript(seed: number, plan: PlannedSession): Script {
+function writeScript(seed: Seed, plan: PlannedSession): Script {
   const random = createRandom(seed, plan.seedLabel, 1)
   const script = plan.scenario({ ordinal: plan.ordinal, random, at: plan.start })
   const last = script.turns.at(-1)
@@ -210,6 +214,6 @@ function writeScript(seed: number, plan: PlannedSession): Script {
   }
 }
 
-function recorderRandom(seed: number, plan: PlannedSession) {
+function recorderRandom(seed: Seed, plan: PlannedSession) {
   return createRandom(seed, plan.seedLabel, 2)
 }

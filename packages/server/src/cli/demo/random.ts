@@ -12,9 +12,16 @@ export interface Random {
   hex(digits: number): string
 }
 
+/** The seed of all choices, and that of ids, so that the same stories can be told again as new ones. */
+export interface Seed {
+  choices: number
+  ids: number
+}
+
 /** Streams of different `labels` under one seed have nothing to do with each other. */
-export function createRandom(seed: number, ...labels: number[]): Random {
-  const next = sfc32([seed, ...labels])
+export function createRandom(seed: Seed, ...labels: number[]): Random {
+  const next = sfc32([seed.choices, ...labels])
+  const nextOfIds = sfc32([seed.choices, seed.ids, ...labels])
   const int = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1))
   return {
     next,
@@ -35,7 +42,8 @@ export function createRandom(seed: number, ...labels: number[]): Random {
       const normal = Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
       return median * Math.exp(sigma * normal)
     },
-    hex: (digits) => Array.from({ length: digits }, () => int(0, 15).toString(16)).join(''),
+    hex: (digits) =>
+      Array.from({ length: digits }, () => Math.floor(nextOfIds() * 16).toString(16)).join(''),
   }
 }
 

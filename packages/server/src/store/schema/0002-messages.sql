@@ -16,7 +16,10 @@ CREATE TABLE IF NOT EXISTS messages (
   text String,
   body String,
   unspaced String,
-  INDEX by_word text TYPE text(tokenizer = 'splitByNonAlpha', preprocessor = caseFoldUTF8(removeDiacriticsUTF8(text))),
+  INDEX by_word text TYPE text(
+    tokenizer = 'splitByNonAlpha',
+    preprocessor = replaceRegexpAll(
+      caseFoldUTF8(removeDiacriticsUTF8(text)), '[^\\p{L}\\p{N}\\p{M}]+', ' ')),
   INDEX by_pair unspaced TYPE text(tokenizer = ngrams(2))
 )
 ENGINE = ReplacingMergeTree(version)

@@ -1,0 +1,120 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+type Settings = Record<string, string>
+
+export interface Exit {
+  code: number | null
+  signal: NodeJS.Signals | null
+  stdout: string
+  stderr: string
+}
+
+/** The real program, running. */
+export interface SkeinProcess {
+  pid: number | undefined
+  port: number
+  otlpHttpPort: number | undefined
+  otlpGrpcPort: number | undefined
+  kill(signal: NodeJS.Signals): void
+  /** Resolves when it has printed this. */
+  printed(text: string): Promise<void>
+  exit: Promise<Exit>
+  get<Answer>(path: string): Promise<Answer>
+}
+
+/** Runs the program to its end. */
+export function runSkein(args: readonly string[], settings: Settings = {}): Promise<Exit> {
+  return exitOf(launch(args, settings))
+}
+
+/** Starts the program on any free port, without OTLP's own ports unless they are set, until it is ready. */
+export async function startSkein(
+  dataDir: string,
+  settings: Settings = {},
+  args: readonly string[] = [],
+): Promise<SkeinProcess> {
+  const child = launch(args, {
+    SKEIN_DATA_DIR: dataDir,
+    SKEIN_PORT: '0',
+    SKEIN_OTLP_HTTP_PORT: '0',
+    SKEIN_OTLP_GRPC_PORT: '0',
+    ...settings,
+  })
+  let stdout = ''
+  child.stdout.on('data', (text: string) => (stdout += text))
+  const exit = exitOf(child)
+  const printed = async (text: string) => {
+    while (!stdout.includes(text)) {
+      const ended = await Promise.race([once(child.stdout, 'data'), exit])
+      if ('code' in ended && !stdout.includes(text))
+        throw new Error(`skein ended before it printed ${text}: ${ended.stderr}`)
+    }
+  }
+  await printed('Ctrl-C stops it.')
+  const [port, otlpHttpPort] = [...stdout.matchAll(/:(\d+)\/v1\/traces/g)].map((found) =>
+    Number(found[1]),
+  )
+  if (port === undefined) throw new Error(`skein doesn't say where it listens: ${stdout}`)
+  const grpc = /OTLP\/gRPC\s+\S+:(\d+)/.exec(stdout)?.[1]
+  return {
+    pid: child.pid,
+    port,
+    otlpHttpPort,
+    otlpGrpcPort: grpc === undefined ? undefined : Number(grpc),
+    kill: (signal) => child.kill(signal),
+    printed,
+    exit,
+    async get<Answer>(path: string) {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`)
+      if (response.status !== 200)
+        throw new Error(`${path}: ${response.status} ${await response.text()}`)
+      return (await response.json()) as Answer
+    },
+  }
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>
+
+function launch(args: readonly string[], settings: Settings): Child {
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('SKEIN_')),
+  )
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'packages/server/src/main.ts', ...args],
+    { cwd: root, env: { ...environment, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  child.stdout.setEncoding('utf8')
+  child.stderr.setEncoding('utf8')
+  return child
+}
+
+async function exitOf(child: Child): Promise<Exit> {
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (text: string) => (stdout += text))
+  child.stderr.on('data', (text: string) => (stderr += text))
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+  return { code, signal, stdout, stderr }
+}
+
+/** A port that is taken until the server is closed. */
+export async function takenPort(): Promise<{ server: Server; port: number }> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { server, port: (server.address() as AddressInfo).port }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const { server, port } = await takenPort()
+  server.close()
+  await once(server, 'close')
+  return port
+}
