@@ -2,18 +2,22 @@ import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 const PROGRAMS = fileURLToPath(new URL('programs/', import.meta.url))
+const OTEL_PACKAGE = fileURLToPath(new URL('../packages/otel/', import.meta.url))
+const OTEL_TARBALL = 'skein-otel.tgz'
 const INSTALLED_FROM = ['package.json', 'package-lock.json', '.npmrc']
 
 /**
  * Runs `programs/<name>` as its user would, in a process of its own, and resolves to what it printed.
- * Its dependencies are installed by `npm ci` the first time and whenever its lockfile changes. Throws
- * with the program's output when it fails or takes longer than a minute.
+ * Its dependencies are installed by `npm ci` the first time and whenever its lockfile changes, or what
+ * `@skein/otel` is built from where it depends on that. Throws with the program's output when it fails
+ * or takes longer than a minute.
  */
 export async function runProgram(
   name: string,
@@ -42,13 +46,18 @@ export async function runProgram(
  */
 async function install(folder: string): Promise<void> {
   const lockfile = await readFile(join(folder, 'package-lock.json'))
-  const stamp = createHash('sha256').update(lockfile).digest('hex')
+  const otel = lockfile.includes(`file:${OTEL_TARBALL}`) ? await packOtel() : undefined
+  const stamp = createHash('sha256')
+    .update(lockfile)
+    .update(otel ?? '')
+    .digest('hex')
   const installed = join(folder, 'node_modules')
   if (existsSync(join(installed, `.stamp-${stamp}`))) return
 
   const workshop = await mkdtemp(join(folder, '.install-'))
   try {
     for (const file of INSTALLED_FROM) await copyFile(join(folder, file), join(workshop, file))
+    if (otel !== undefined) await writeFile(join(workshop, OTEL_TARBALL), otel)
     await run('npm', ['ci', '--no-audit', '--no-fund'], {
       cwd: workshop,
       shell: process.platform === 'win32',
@@ -61,6 +70,26 @@ async function install(folder: string): Promise<void> {
   } finally {
     await rm(workshop, { recursive: true, force: true })
   }
+}
+
+let packedOtel: Promise<Buffer> | undefined
+
+/** The tarball that would be published, built from the sources as they are. */
+function packOtel(): Promise<Buffer> {
+  packedOtel ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'skein-otel-'))
+    try {
+      const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+        cwd: OTEL_PACKAGE,
+        shell: process.platform === 'win32',
+      })
+      const [name = ''] = /skein-otel-[^"/]*\.tgz/.exec(stdout) ?? []
+      return await readFile(join(folder, name))
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })()
+  return packedOtel
 }
 
 function outputOf(error: unknown): string {

@@ -18,16 +18,17 @@ export interface RunningSkein {
   close(): Promise<void>
 }
 
-export async function runSkein(): Promise<RunningSkein> {
+/** Serves on any free port, and on OTLP's own only where `settings` say so. */
+export async function runSkein(settings: Record<string, string> = {}): Promise<RunningSkein> {
   const dataDir = await mkdtemp(join(tmpdir(), 'skein-e2e-'))
-  let started = await start(dataDir, 0)
+  let started = await start(dataDir, 0, settings)
   const { port } = started
   return {
     url: `http://127.0.0.1:${port}`,
     dataDir,
     async killAndRestart() {
       await started.end('SIGKILL')
-      started = await start(dataDir, port)
+      started = await start(dataDir, port, settings)
     },
     async close() {
       await started.end('SIGINT')
@@ -47,7 +48,7 @@ export async function runCommand(args: string[]): Promise<string> {
   return output
 }
 
-async function start(dataDir: string, port: number) {
+async function start(dataDir: string, port: number, settings: Record<string, string>) {
   const child = spawn(process.execPath, [PROGRAM], {
     env: {
       ...process.env,
@@ -55,6 +56,7 @@ async function start(dataDir: string, port: number) {
       SKEIN_PORT: String(port),
       SKEIN_OTLP_HTTP_PORT: '0',
       SKEIN_OTLP_GRPC_PORT: '0',
+      ...settings,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

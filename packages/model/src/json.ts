@@ -29,9 +29,12 @@ export function jsonEquals(a: unknown, b: unknown): boolean {
   )
 }
 
+/** Nobody's data is nested so deep; what is would exhaust the stack of whoever walks it. */
+const MAX_DEPTH = 256
+
 /**
  * Parses text that is JSON of an object, an array or a string, up to three times encoded; anything
- * else, numbers and plain words included, is `undefined`.
+ * else, numbers, plain words and endless nesting included, is `undefined`.
  */
 export function parseJsonText(text: string): Json | undefined {
   let value: Json = text
@@ -45,7 +48,15 @@ export function parseJsonText(text: string): Json | undefined {
       throw error
     }
   }
-  return value === text ? undefined : value
+  return value === text || isDeeper(value, MAX_DEPTH) ? undefined : value
+}
+
+function isDeeper(value: Json, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (depth === 0) return true
+  for (const item of Array.isArray(value) ? value : Object.values(value))
+    if (isDeeper(item, depth - 1)) return true
+  return false
 }
 
 /** The strings in a value, in order, one to a line: what a person could search for in it. */

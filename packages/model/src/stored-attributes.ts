@@ -5,7 +5,7 @@ import type { MessageHash } from './span.ts'
 import {
   refToNode,
   storedToMessage,
-  type MessageRef,
+  valueText,
   type StoredMessage,
 } from './stored-message.ts'
 
@@ -15,10 +15,14 @@ import {
  *
  * - `["int", "9223372036854775807"]`, `["bytes", "<base64>"]`, `["double", "NaN"]`;
  * - `["ref", hash, shape, extra]`: a message's node inside a JSON value;
+ * - `["at", place, shape, extra]`: the same, for the message at a place in the list of those that the
+ *   span's row names anyway: what it was told, what it said, its documents;
+ * - `["run", place, count, shape]`: in a list, so many of these in a row;
  * - `["text", hash]`: a string that a row of `messages` holds;
  * - `["chunk", hash]`: a JSON value that a row of `messages` holds;
  * - `["json", value]`: a string that held this value as JSON;
- * - `["flat", { "0": ["ref", …], … }]`: under the key `k`, the keys `k.0.…` of flattened messages;
+ * - `["flat", { "0": ["ref", …], … }]`: under the key `k`, the keys `k.0.…` of flattened messages, or
+ *   `["flat", [["run", …]]]` when they are numbered from 0 on;
  * - `["literal", object]`: an object that itself had a field of that name.
  */
 export const MARK = '$skein'
@@ -26,22 +30,18 @@ export const MARK = '$skein'
 type Marked =
   | ['int' | 'bytes' | 'double', string]
   | ['ref', MessageHash, string | null, JsonObject?]
+  | ['at', number, string | null, JsonObject?]
+  | ['run', number, number, string]
   | ['text' | 'chunk', MessageHash]
   | ['json', Json]
-  | ['flat', JsonObject]
+  | ['flat', JsonObject | Json[]]
   | ['literal', JsonObject]
 
 export function mark(...content: Marked): JsonObject {
   return { [MARK]: content as Json }
 }
 
-export function markRef(ref: MessageRef): JsonObject {
-  return ref.extra === undefined
-    ? mark('ref', ref.hash, ref.shape)
-    : mark('ref', ref.hash, ref.shape, ref.extra)
-}
-
-/** The hashes of all rows that {@link restoreAttributes} will need. */
+/** The hashes of the rows that {@link restoreAttributes} will need besides the listed ones. */
 export function referencedHashes(stored: Json): Set<MessageHash> {
   const hashes = new Set<MessageHash>()
   const walk = (node: Json): void => {
@@ -58,50 +58,52 @@ export function referencedHashes(stored: Json): Set<MessageHash> {
     const [type, content] = marked
     if (type === 'ref' || type === 'text' || type === 'chunk') hashes.add(content)
     else if (type === 'json') walk(content)
-    else if (type === 'flat') for (const item of Object.values(content)) walk(item)
+    else if (type === 'flat') walk(content)
   }
   walk(stored)
   return hashes
+}
+
+/** Messages by their hash, and those that the span's row lists, in order. */
+export interface StoredMessages {
+  rows: ReadonlyMap<MessageHash, StoredMessage>
+  listed: readonly MessageHash[]
 }
 
 /**
  * The attributes as the client sent them, equal as JSON. 64-bit integers beyond 2^53, bytes (base64)
  * and `NaN` come as strings. A row that is gone leaves a sentence that says so.
  */
-export function restoreAttributes(
-  stored: JsonObject,
-  rows: ReadonlyMap<MessageHash, StoredMessage>,
-): JsonObject {
+export function restoreAttributes(stored: JsonObject, messages: StoredMessages): JsonObject {
   const restored: [string, Json][] = []
   for (const [key, value] of Object.entries(stored)) {
     const marked = isObject(value) ? asMarked(value) : undefined
-    if (marked?.[0] === 'flat') restored.push(...restoreFlat(key, marked[1], rows))
-    else restored.push([key, restore(value, rows)])
+    if (marked?.[0] === 'flat') restored.push(...restoreFlat(key, marked[1], messages))
+    else restored.push([key, restore(value, messages)])
   }
   return Object.fromEntries(restored)
 }
 
 function restoreFlat(
   prefix: string,
-  places: JsonObject,
-  rows: ReadonlyMap<MessageHash, StoredMessage>,
+  places: JsonObject | Json[],
+  messages: StoredMessages,
 ): [string, Json][] {
-  return Object.entries(places).flatMap(([index, ref]) => {
-    const node = restore(ref, rows)
-    return isObject(node)
+  return Object.entries(restore(places, messages) ?? {}).flatMap(([index, node]) =>
+    isObject(node)
       ? Object.entries(node).map(([key, value]): [string, Json] => [
           `${prefix}.${index}.${key}`,
           value,
         ])
-      : [[`${prefix}.${index}`, node] as [string, Json]]
-  })
+      : [[`${prefix}.${index}`, node as Json] satisfies [string, Json]],
+  )
 }
 
-function restore(node: Json, rows: ReadonlyMap<MessageHash, StoredMessage>): Json {
-  if (Array.isArray(node)) return node.map((item) => restore(item, rows))
+function restore(node: Json, messages: StoredMessages): Json {
+  if (Array.isArray(node)) return node.flatMap((item) => restoreItem(item, messages))
   if (!isObject(node)) return node
   const marked = asMarked(node)
-  if (marked === undefined) return restoreFields(node, rows)
+  if (marked === undefined) return restoreFields(node, messages)
   const [type] = marked
   switch (type) {
     case 'int':
@@ -109,34 +111,57 @@ function restore(node: Json, rows: ReadonlyMap<MessageHash, StoredMessage>): Jso
     case 'double':
       return marked[1]
     case 'json':
-      return JSON.stringify(restore(marked[1], rows))
+      return JSON.stringify(restore(marked[1], messages))
     case 'literal':
-      return restoreFields(marked[1], rows)
+      return restoreFields(marked[1], messages)
     case 'flat':
-      return restoreFields(marked[1], rows)
+      return restore(marked[1], messages)
     case 'text':
-      return fromRow(rows, marked[1], storedText)
+      return fromRow(messages, marked[1], storedText)
     case 'chunk':
-      return fromRow(rows, marked[1], (row) => JSON.parse(row.body) as Json)
-    case 'ref': {
-      const [, hash, shape, extra] = marked
-      const name = shape !== null && isShapeName(shape) ? shape : null
-      return fromRow(rows, hash, (row) =>
-        refToNode({ hash, shape: name, ...(extra === undefined ? {} : { extra }) }, row),
-      )
-    }
+      return fromRow(messages, marked[1], (row) => JSON.parse(storedText(row)) as Json)
+    case 'ref':
+      return messageNode(messages, marked[1], marked[2], marked[3])
+    case 'at':
+      return messageNode(messages, messages.listed[marked[1]], marked[2], marked[3])
+    case 'run':
+      return restoreRun(marked[1], marked[2], marked[3], messages)
   }
 }
 
-function restoreFields(
-  node: JsonObject,
-  rows: ReadonlyMap<MessageHash, StoredMessage>,
-): JsonObject {
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, restore(value, rows)]))
+/** An item of a list; a run stands for several. */
+function restoreItem(item: Json, messages: StoredMessages): Json[] {
+  const restored = restore(item, messages)
+  const marked = isObject(item) ? asMarked(item) : undefined
+  return marked?.[0] === 'run' && Array.isArray(restored) ? restored : [restored]
+}
+
+function restoreRun(place: number, count: number, shape: string, messages: StoredMessages): Json[] {
+  return Array.from({ length: count }, (_, offset) =>
+    messageNode(messages, messages.listed[place + offset], shape),
+  )
+}
+
+function restoreFields(node: JsonObject, messages: StoredMessages): JsonObject {
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, restore(value, messages)]),
+  )
+}
+
+function messageNode(
+  messages: StoredMessages,
+  hash: MessageHash | undefined,
+  shape: string | null,
+  extra?: JsonObject,
+): Json {
+  const name = shape !== null && isShapeName(shape) ? shape : null
+  return fromRow(messages, hash ?? '', (row) =>
+    refToNode({ hash: row.hash, shape: name, ...(extra === undefined ? {} : { extra }) }, row),
+  )
 }
 
 function fromRow(
-  rows: ReadonlyMap<MessageHash, StoredMessage>,
+  { rows }: StoredMessages,
   hash: MessageHash,
   read: (row: StoredMessage) => Json,
 ): Json {
@@ -145,7 +170,7 @@ function fromRow(
 }
 
 function storedText(row: StoredMessage): string {
-  return row.form === 'value' ? row.body : messageText(storedToMessage(row))
+  return row.form === 'value' ? valueText(row) : messageText(storedToMessage(row))
 }
 
 function asMarked(node: JsonObject): Marked | undefined {

@@ -9,7 +9,7 @@ import type { MessageHash } from './span.ts'
  * `form` says how `body` is written:
  * - `message`: a {@link Message} as JSON, or nothing when it is a single text, which `text` holds;
  * - a shape's name: the message's node as it was sent, since the shape's rendering would differ;
- * - `value`: a whole value as it was sent.
+ * - `value`: a whole value as it was sent, or nothing when that is what `text` holds.
  */
 export interface StoredMessage {
   hash: MessageHash
@@ -105,7 +105,7 @@ export function sayMessage(message: Message): Said {
 /** The message in a row. A whole value is a message of one text. */
 export function storedToMessage(stored: Omit<StoredMessage, 'hash'>): Message {
   const { form, role, body } = stored
-  if (form === 'value') return { role, parts: [{ type: 'text', text: body }] }
+  if (form === 'value') return { role, parts: [{ type: 'text', text: valueText(stored) }] }
   if (form === 'message')
     return body === ''
       ? { role, parts: stored.text === '' ? [] : [{ type: 'text', text: stored.text }] }
@@ -124,10 +124,15 @@ export function refToNode(ref: MessageRef, stored: StoredMessage): Json {
 
 /** The words in a row that a person reads first: what was said, else what was called or returned. */
 export function storedWords(stored: StoredMessage): string {
-  if (stored.form === 'value') return stored.body
+  if (stored.form === 'value') return valueText(stored)
   const message = storedToMessage(stored)
   const words = messageText(message)
   return words === '' ? searchableText(message) : words
+}
+
+/** A whole value as it was sent. */
+export function valueText({ body, text }: Pick<StoredMessage, 'body' | 'text'>): string {
+  return body === '' ? text : body
 }
 
 export function isMessageForm(form: string): form is StoredMessage['form'] {

@@ -45,7 +45,7 @@ export async function recomputed({ engine, price }: Derivation): Promise<Derived
       const ofTrace = spans.filter((span) => span.traceId === traceId)
       return summarizeTrace(ofTrace, price) ?? []
     })
-    const withWords = await withTexts(engine, project, turns)
+    const withWords = await withTexts({ engine }, project, turns)
     for (const stored of withWords) derived.turns[`${project}/${stored.turn.traceId}`] = stored
     for (const sessionId of new Set(turns.map((turn) => turn.sessionId))) {
       if (sessionId === '') continue
@@ -54,13 +54,18 @@ export async function recomputed({ engine, price }: Derivation): Promise<Derived
         sessionId,
         ofSession.map(({ turn, input, output }) => ({
           ...turn,
-          inputText: [...input.text].slice(0, 300).join(''),
-          outputText: [...output.text].slice(0, 300).join(''),
+          inputText: head(input.text),
+          outputText: head(output.text),
         })),
       )
     }
   }
   return derived
+}
+
+/** As `substringUTF8` cuts: by code points. */
+function head(text: string): string {
+  return Array.from(text).slice(0, 300).join('')
 }
 
 /** Every column of every row that counts, but for its version: the text that two states share or not. */

@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router'
+import { prefetchSession, prefetchSessions, prefetchTraces } from './lib/prefetch.ts'
 import {
   parseSearch,
   sessionSearch,
@@ -42,6 +43,8 @@ const sessionsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: 'sessions',
   validateSearch: sessionsSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ params, deps }) => prefetchSessions(params.project, deps),
   component: lazyRouteComponent(
     () => import('./features/sessions/sessions-page.tsx'),
     'SessionsPage',
@@ -52,6 +55,10 @@ const sessionRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: 'sessions/$sessionId',
   validateSearch: sessionSearch,
+  loaderDeps: ({ search }) => ({ turn: search.turn }),
+  loader: ({ params, deps, cause }) => {
+    if (cause !== 'stay') prefetchSession(params.project, params.sessionId, deps)
+  },
   component: lazyRouteComponent(() => import('./features/session/session-page.tsx'), 'SessionPage'),
 })
 
@@ -59,6 +66,8 @@ const tracesRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: 'traces',
   validateSearch: tracesSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ params, deps }) => prefetchTraces(params.project, deps),
   component: lazyRouteComponent(() => import('./features/traces/traces-page.tsx'), 'TracesPage'),
 })
 
@@ -90,6 +99,7 @@ export const router = createRouter({
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',
+  defaultPreloadDelay: 100,
   defaultPreloadStaleTime: 0,
   defaultErrorComponent: PageFailed,
 })

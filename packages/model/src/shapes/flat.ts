@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../json.ts'
 import { parseJsonText } from '../json.ts'
 import type { Message, Part } from '../message.ts'
-import type { Shape } from './shape.ts'
+import { asText, toolOutput, type Shape } from './shape.ts'
 
 /**
  * OpenInference's flattened message: an object of dotted keys such as `message.role`,
@@ -25,7 +25,7 @@ function parse(node: Json): Message | undefined {
   const name = text('message.name')
   const toolCallId = text('message.tool_call_id')
   const contents = parseContents(node)
-  const content = text('message.content')
+  const content = wordsOf(text('message.role'), text('message.content'))
   const functionName = text('message.function_call_name')
   return {
     role: text('message.role') ?? '',
@@ -50,6 +50,13 @@ function parse(node: Json): Message | undefined {
   }
 }
 
+/** What a tool gave, without what sort of value it is. */
+function wordsOf(role: string | undefined, content: string | undefined): string | undefined {
+  const typed =
+    role === 'tool' && content?.startsWith('{"type":') === true ? parseJsonText(content) : undefined
+  return typed === undefined ? content : asText(toolOutput(typed))
+}
+
 const CONTENT = /^message\.contents\.(\d+)\.(?:message_content\.)?(.+)$/
 const CALL = /^message\.tool_calls\.(\d+)\.tool_call\.(.+)$/
 
@@ -68,29 +75,36 @@ function grouped(node: JsonObject, pattern: RegExp): Map<string, string>[] {
 }
 
 function parseContents(node: JsonObject): Part[] {
-  return grouped(node, CONTENT).map((content): Part => {
-    const text = content.get('text')
-    const image = content.get('image.image.url')
-    const audio = content.get('audio.audio.url')
-    const video = content.get('video.video.url')
-    if (content.has('tool_call.function.name')) return toolCall(content, 'tool_call.')
-    if (image !== undefined) return { type: 'image', url: image }
-    if (audio !== undefined) {
-      const mimeType = content.get('audio.audio.mime_type')
-      const transcript = content.get('audio.audio.transcript')
-      return {
-        type: 'audio',
-        url: audio,
-        ...(mimeType === undefined ? {} : { mimeType }),
-        ...(transcript === undefined ? {} : { transcript }),
+  return grouped(node, CONTENT)
+    .filter(isMore)
+    .map((content): Part => {
+      const text = content.get('text')
+      const image = content.get('image.image.url')
+      const audio = content.get('audio.audio.url')
+      const video = content.get('video.video.url')
+      if (content.has('tool_call.function.name')) return toolCall(content, 'tool_call.')
+      if (image !== undefined) return { type: 'image', url: image }
+      if (audio !== undefined) {
+        const mimeType = content.get('audio.audio.mime_type')
+        const transcript = content.get('audio.audio.transcript')
+        return {
+          type: 'audio',
+          url: audio,
+          ...(mimeType === undefined ? {} : { mimeType }),
+          ...(transcript === undefined ? {} : { transcript }),
+        }
       }
-    }
-    if (video !== undefined) return { type: 'file', url: video }
-    if (text !== undefined && content.get('type') === 'reasoning')
-      return { type: 'reasoning', text }
-    if (text !== undefined) return { type: 'text', text }
-    return { type: 'other', json: JSON.stringify(Object.fromEntries(content)) }
-  })
+      if (video !== undefined) return { type: 'file', url: video }
+      if (text !== undefined && content.get('type') === 'reasoning')
+        return { type: 'reasoning', text }
+      if (text !== undefined) return { type: 'text', text }
+      return { type: 'other', json: JSON.stringify(Object.fromEntries(content)) }
+    })
+}
+
+/** Some clients write a content for each tool call, too, with nothing in it. */
+function isMore(content: Map<string, string>): boolean {
+  return content.size > 1 || content.get('type') !== 'tool-call'
 }
 
 function parseCalls(node: JsonObject): Part[] {

@@ -1,6 +1,6 @@
 import { field, isObject, stringField, type Json } from '../json.ts'
 import type { Message, Part } from '../message.ts'
-import { asText, defined, type Shape } from './shape.ts'
+import { asText, defined, toolOutput, type Shape } from './shape.ts'
 
 /**
  * `{ role, content, tool_calls }` and its kin: OpenAI Chat Completions and Responses items, Anthropic's
@@ -57,14 +57,41 @@ function parseItem(node: Json): Message | undefined {
         ],
       }
     case 'function_call_output':
+    case 'custom_tool_call_output':
       return {
         role: 'tool',
         ...(callId === undefined ? {} : { toolCallId: callId }),
         parts: [{ type: 'text', text: asText(field(node, 'output')) }],
       }
+    case 'custom_tool_call':
+    case 'mcp_call':
+      return {
+        role: 'assistant',
+        parts: [
+          {
+            type: 'tool_call',
+            ...(callId === undefined ? {} : { id: callId }),
+            name: stringField(node, 'name') ?? '',
+            arguments: asText(field(node, 'input') ?? field(node, 'arguments')),
+          },
+        ],
+      }
+    case 'reasoning':
+      return reasoningItem(node)
     default:
       return undefined
   }
+}
+
+/** What a model thought, as far as it may be read. */
+function reasoningItem(node: Json): Message | undefined {
+  const summary = field(node, 'summary') ?? field(node, 'content')
+  const texts = Array.isArray(summary)
+    ? summary.flatMap((item) => stringField(item, 'text') ?? [])
+    : []
+  return texts.length === 0
+    ? undefined
+    : { role: 'assistant', parts: [{ type: 'reasoning', text: texts.join('\n\n') }] }
 }
 
 function contentParts(content: Json | undefined): Part[] {
@@ -77,7 +104,8 @@ function contentParts(content: Json | undefined): Part[] {
 function block(node: Json): Part {
   if (typeof node === 'string') return { type: 'text', text: node }
   const other: Part = { type: 'other', json: JSON.stringify(node) }
-  const id = stringField(node, 'id') ?? stringField(node, 'toolCallId')
+  const id =
+    stringField(node, 'id') ?? stringField(node, 'toolCallId') ?? stringField(node, 'toolUseId')
   switch (stringField(node, 'type')) {
     case 'text':
     case 'input_text':
@@ -109,6 +137,8 @@ function block(node: Json): Part {
         : { type: 'audio', url: `data:audio/${format};base64,${data}`, mimeType: `audio/${format}` }
     }
     case 'tool_use':
+    case 'toolUse':
+    case 'server_tool_use':
       return {
         type: 'tool_call',
         ...(id === undefined ? {} : { id }),
@@ -123,12 +153,67 @@ function block(node: Json): Part {
         arguments: asText(field(node, 'input') ?? field(node, 'args')),
       }
     case 'tool_result':
-      return toolResult(stringField(node, 'tool_use_id'), field(node, 'content'))
+    case 'toolResult':
+      return toolResult(stringField(node, 'tool_use_id') ?? id, field(node, 'content'))
     case 'tool-result':
       return toolResult(id, field(node, 'output') ?? field(node, 'result'))
+    case 'file':
+    case 'input_file':
+    case 'document':
+      return file(node) ?? other
+    case undefined:
+      return untyped(node) ?? other
     default:
       return other
   }
+}
+
+/** A file of OpenAI's, a document of Anthropic's, a file part of the AI SDK's. */
+function file(node: Json): Part | undefined {
+  const inner = field(node, 'file') ?? node
+  const mime = stringField(node, 'mediaType') ?? stringField(node, 'mimeType')
+  const source = field(node, 'source')
+  const data = stringField(inner, 'file_data') ?? stringField(inner, 'data')
+  const url =
+    stringField(inner, 'file_url') ??
+    stringField(inner, 'file_id') ??
+    stringField(source, 'url') ??
+    (stringField(source, 'type') === 'base64' ? imageUrl(node) : undefined) ??
+    (data === undefined || /^(?:data|https?):/.test(data)
+      ? data
+      : `data:${mime ?? 'application/octet-stream'};base64,${data}`)
+  if (url === undefined) return undefined
+  if (mime?.startsWith('image/') === true) return { type: 'image', url }
+  const name = stringField(inner, 'filename') ?? stringField(node, 'title')
+  return { type: 'file', url, ...(name === undefined ? {} : { name }) }
+}
+
+/** Blocks that are told apart by their one field: Bedrock's, Genkit's. */
+function untyped(node: Json): Part | undefined {
+  const text = stringField(node, 'text')
+  if (text !== undefined) return { type: 'text', text }
+  const call = field(node, 'toolUse') ?? field(node, 'toolRequest')
+  if (isObject(call))
+    return {
+      type: 'tool_call',
+      ...idOf(stringField(call, 'toolUseId') ?? stringField(call, 'ref')),
+      name: stringField(call, 'name') ?? '',
+      arguments: asText(field(call, 'input')),
+    }
+  const result = field(node, 'toolResult') ?? field(node, 'toolResponse')
+  if (isObject(result))
+    return toolResult(
+      stringField(result, 'toolUseId') ?? stringField(result, 'ref'),
+      field(result, 'content') ?? field(result, 'output'),
+    )
+  const thought = stringField(field(field(node, 'reasoningContent'), 'reasoningText'), 'text')
+  if (thought !== undefined) return { type: 'reasoning', text: thought }
+  const media = stringField(field(node, 'media'), 'url')
+  return media === undefined ? undefined : { type: 'image', url: media }
+}
+
+function idOf(id: string | undefined): { id?: string } {
+  return id === undefined ? {} : { id }
 }
 
 function imageUrl(node: Json): string | undefined {
@@ -144,7 +229,7 @@ function toolResult(id: string | undefined, content: Json | undefined): Part {
   const text =
     texts.length > 0 && texts.every((item) => item !== undefined)
       ? texts.join('\n')
-      : asText(stringField(content, 'value') ?? content)
+      : asText(toolOutput(content))
   return { type: 'tool_result', ...(id === undefined ? {} : { id }), text }
 }
 

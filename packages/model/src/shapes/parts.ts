@@ -50,13 +50,30 @@ function parsePart(node: Json): Part {
         ...withId,
         text: asText(field(node, 'response') ?? field(node, 'result') ?? field(node, 'content')),
       }
+    case 'server_tool_call':
+      return {
+        type: 'tool_call',
+        ...withId,
+        name: stringField(node, 'name') ?? '',
+        arguments: asText(field(node, 'server_tool_call') ?? field(node, 'arguments')),
+      }
+    case 'server_tool_call_response':
+      return {
+        type: 'tool_result',
+        ...withId,
+        text: asText(field(node, 'server_tool_call_response') ?? field(node, 'response')),
+      }
     case 'uri':
-      return media(node, stringField(node, 'uri'))
-    case 'blob': {
-      const data = stringField(node, 'content') ?? stringField(node, 'data')
-      const mime = stringField(node, 'mime_type') ?? 'application/octet-stream'
-      return media(node, data === undefined ? undefined : `data:${mime};base64,${data}`)
-    }
+    case 'image-url':
+    case 'audio-url':
+    case 'video-url':
+    case 'document-url':
+      return media(node, stringField(node, 'uri') ?? stringField(node, 'url'))
+    case 'file':
+      return media(node, stringField(node, 'file_id') ?? stringField(node, 'uri'))
+    case 'blob':
+    case 'binary':
+      return media(node, dataUrl(node))
     case undefined:
       return geminiPart(node)
     default:
@@ -64,9 +81,23 @@ function parsePart(node: Json): Part {
   }
 }
 
+function dataUrl(node: Json): string | undefined {
+  const data = stringField(node, 'content') ?? stringField(node, 'data')
+  const mime = mimeType(node)
+  return data === undefined
+    ? undefined
+    : `data:${mime === '' ? 'application/octet-stream' : mime};base64,${data}`
+}
+
+function mimeType(node: Json): string {
+  const names = ['mime_type', 'media_type', 'mimeType', 'mediaType']
+  return names.map((name) => stringField(node, name)).find((mime) => mime !== undefined) ?? ''
+}
+
 function media(node: Json, url: string | undefined): Part {
-  const mime = stringField(node, 'mime_type') ?? ''
-  const modality = stringField(node, 'modality') ?? mime.split('/')[0]
+  const mime = mimeType(node)
+  const named = /^(image|audio)-url$/.exec(stringField(node, 'type') ?? '')?.[1]
+  const modality = stringField(node, 'modality') ?? named ?? mime.split('/')[0]
   if (url === undefined) return { type: 'other', json: JSON.stringify(node) }
   if (modality === 'image') return { type: 'image', url }
   if (modality === 'audio')
@@ -87,6 +118,11 @@ function geminiPart(node: Json): Part {
     }
   const response = field(node, 'functionResponse') ?? field(node, 'function_response')
   if (isObject(response)) return { type: 'tool_result', text: asText(field(response, 'response')) }
+  const inline = field(node, 'inlineData') ?? field(node, 'inline_data')
+  if (isObject(inline)) return media(inline, dataUrl(inline))
+  const file = field(node, 'fileData') ?? field(node, 'file_data')
+  if (isObject(file))
+    return media(file, stringField(file, 'fileUri') ?? stringField(file, 'file_uri'))
   return { type: 'other', json: JSON.stringify(node) }
 }
 

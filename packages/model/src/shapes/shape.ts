@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts'
+import { field, stringField, type Json } from '../json.ts'
 import type { Message } from '../message.ts'
 
 /**
@@ -23,4 +23,11 @@ export function defined(fields: Record<string, Json | undefined>): { [key: strin
     if (value !== undefined) kept[key] = value
   }
   return kept
+}
+
+/** The AI SDK says what sort of value a tool gave: `{ type: 'json', value }`. */
+export function toolOutput(content: Json | undefined): Json | undefined {
+  const value = field(content, 'value')
+  const isTyped = stringField(content, 'type') !== undefined
+  return typeof value === 'string' || (isTyped && value !== undefined) ? value : content
 }

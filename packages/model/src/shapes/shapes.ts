@@ -1,3 +1,4 @@
+import { flatGenAi } from './flat-gen-ai.ts'
 import { flat, flatContents } from './flat.ts'
 import { langChain } from './langchain.ts'
 import { openAi, openAiBlocks } from './openai.ts'
@@ -12,6 +13,7 @@ export const SHAPES = {
   langchain: langChain,
   flat,
   'flat-contents': flatContents,
+  'flat-gen-ai': flatGenAi,
 } satisfies Record<string, Shape>
 
 export type ShapeName = keyof typeof SHAPES
@@ -20,6 +22,8 @@ export type ShapeName = keyof typeof SHAPES
 export const JSON_SHAPES: readonly ShapeName[] = ['parts', 'openai', 'openai-blocks', 'langchain']
 
 export const FLAT_SHAPES: readonly ShapeName[] = ['flat', 'flat-contents']
+
+export const FLAT_GEN_AI_SHAPES: readonly ShapeName[] = ['flat-gen-ai']
 
 export function isShapeName(name: string): name is ShapeName {
   return Object.hasOwn(SHAPES, name)

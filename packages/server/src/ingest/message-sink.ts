@@ -6,8 +6,8 @@ import type { MessageRef, Said, StoredMessage } from '@skein/model/stored-messag
 export interface MessageSink {
   put(said: Said): MessageRef
   /** A whole value, or a part of one. `text` is what a search finds; empty: nothing. */
-  putValue(role: string, body: string, text: string): MessageHash
-  /** The hash under which a text was put by any of its messages. */
+  putValue(role: string, value: string, text: string): MessageHash
+  /** The hash under which a text was put, as the words of a message or as a value. */
   hashOfText(text: string): MessageHash | undefined
   rows: Map<MessageHash, StoredMessage>
 }
@@ -41,7 +41,11 @@ export function messageSink(): MessageSink {
       refs.set(said, ref)
       return ref
     },
-    putValue: (role, body, text) => add({ role, text, form: 'value', body }),
+    putValue(role, value, text) {
+      const hash = add({ role, text, form: 'value', body: text === value ? '' : value })
+      texts.set(value, hash)
+      return hash
+    },
     hashOfText: (text) => texts.get(text),
   }
 }

@@ -5,15 +5,16 @@ import type { SpanKind } from '@skein/model/span'
 import type { Document } from './dialects/dialect.ts'
 import { DIALECTS } from './dialects/dialects.ts'
 import { firstFound, firstText, nonEmpty } from './dialects/first-found.ts'
+import { providerName } from './dialects/provider-name.ts'
 import { messageSink, type MessageSink } from './message-sink.ts'
 import type { OtlpTraces } from './otlp.ts'
-import { readError } from './read-error.ts'
+import { readError, readStatus } from './read-error.ts'
 import { readMetadata, readProject, readSession, readTags, readUser } from './read-identity.ts'
-import { readSide } from './read-side.ts'
+import { readSide, sideMessages } from './read-side.ts'
 import { readTimes } from './read-times.ts'
 import { readCost, readTokens } from './read-usage.ts'
 import { spanSource, type SpanSource } from './span-source.ts'
-import { exactMap, storeAttributes } from './store-attributes.ts'
+import { exactMap, storeAttributes, storeMap } from './store-attributes.ts'
 
 export const DEFAULT_PROJECT = 'default'
 
@@ -44,7 +45,8 @@ function normalizeSpan(
   const model = firstText(source, 'modelKeys') ?? ''
   const toolName = firstText(source, 'toolNameKeys') ?? ''
   const kind = firstFound((dialect) => dialect.kind?.(source)) ?? guessKind(model, toolName)
-  const messages = readMessages(source)
+  const provider = providerName(firstText(source, 'providerKeys') ?? '')
+  const messages = readMessages(source, kind)
   const documents = firstFound((dialect) => nonEmpty(dialect.documents?.(source))) ?? []
   const input = readSide(source, 'input', kind, messages.input, sink)
   const output = readSide(source, 'output', kind, messages.output, sink)
@@ -55,7 +57,17 @@ function normalizeSpan(
     (dialect) => dialect.feedback?.(source, session?.id ?? '') ?? [],
   )
   const storedDocuments = documents.map((document) => storeDocument(document, sink))
-  const attributes = storeAttributes(source, messages.flat, sink)
+  const attributes = storeAttributes(source, messages.flat, sink, [
+    ...inputMessages,
+    ...outputMessages,
+    ...storedDocuments.map(({ hash }) => hash),
+  ])
+  const events = span.events.map((event) => ({
+    name: event.name.toWellFormed(),
+    timeUnixNano: event.timeUnixNano.toString(),
+    attributes: storeMap(event.attributes, sink),
+    droppedAttributesCount: event.droppedAttributesCount,
+  }))
   return {
     project,
     span: {
@@ -65,7 +77,7 @@ function normalizeSpan(
       name: span.name.toWellFormed(),
       kind,
       ...readTimes(span),
-      statusCode: span.statusCode === 2 ? 'ERROR' : span.statusCode === 1 ? 'OK' : 'UNSET',
+      statusCode: readStatus(source),
       statusMessage: span.statusMessage.toWellFormed(),
       error: readError(source),
       session,
@@ -73,8 +85,8 @@ function normalizeSpan(
       tags: readTags(source),
       metadata: readMetadata(source),
       model: model.toWellFormed(),
-      provider: (firstText(source, 'providerKeys') ?? '').toWellFormed(),
-      tokens: readTokens(source),
+      provider: provider.toWellFormed(),
+      tokens: readTokens(source, provider),
       costUsd: readCost(source),
       timeToFirstTokenMs: firstFound((dialect) => dialect.timeToFirstTokenMs?.(source)) ?? null,
       toolName: toolName.toWellFormed(),
@@ -97,12 +109,7 @@ function normalizeSpan(
       flags: span.flags,
       traceState: span.traceState,
       attributes,
-      events: span.events.map((event) => ({
-        name: event.name.toWellFormed(),
-        timeUnixNano: event.timeUnixNano.toString(),
-        attributes: exactMap(event.attributes),
-        droppedAttributesCount: event.droppedAttributesCount,
-      })),
+      events,
       links: span.links.map((link) => ({
         traceId: link.traceId,
         spanId: link.spanId,
@@ -129,12 +136,16 @@ function guessKind(model: string, toolName: string): SpanKind {
   return toolName !== '' ? 'TOOL' : model !== '' ? 'LLM' : 'UNKNOWN'
 }
 
-function readMessages(source: SpanSource) {
+/** The first dialect's that has any; a model call's may also stand in its input and output. */
+function readMessages(source: SpanSource, kind: SpanKind) {
   const found = DIALECTS.flatMap((dialect) => dialect.messages?.(source) ?? [])
+  const side = (name: 'input' | 'output') =>
+    found.find((messages) => messages[name].length > 0)?.[name] ??
+    (kind === 'LLM' ? sideMessages(source, name) : [])
   return {
-    input: found.find((messages) => messages.input.length > 0)?.input ?? [],
-    output: found.find((messages) => messages.output.length > 0)?.output ?? [],
-    flat: found.flatMap((messages) => messages.flat),
+    input: side('input'),
+    output: side('output'),
+    flat: found.flatMap((messages) => messages.flat ?? []),
   }
 }
 

@@ -1,4 +1,11 @@
-import { Client, credentials, Metadata, status, type Server, type ServiceError } from '@grpc/grpc-js'
+import {
+  Client,
+  credentials,
+  Metadata,
+  status,
+  type Server,
+  type ServiceError,
+} from '@grpc/grpc-js'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { SessionList, TurnList } from '@skein/model/api'
 import { readCaptures } from '../../test-support/otlp-captures.ts'
@@ -161,7 +168,12 @@ describe('an export that is refused', () => {
   })
 
   test.each([
-    ['there is too much to store', new OverloadedError('too much is waiting'), 'too much is waiting', 0],
+    [
+      'there is too much to store',
+      new OverloadedError('too much is waiting'),
+      'too much is waiting',
+      0,
+    ],
     [
       'the store fails',
       new Error('the disk is full'),
@@ -175,17 +187,17 @@ describe('an export that is refused', () => {
     expect(answer).toMatchObject({ code: status.UNAVAILABLE, details: message })
     const [details] = (answer as ServiceError).metadata.get('grpc-status-details-bin')
     const rpcStatus = messageType('RpcStatus')
-    const told = rpcStatus.toObject(rpcStatus.decode(details as Buffer)) as {
+    const retry = rpcStatus.toObject(rpcStatus.decode(details as Buffer)) as {
       details: { typeUrl: string; value: Buffer }[]
     }
-    expect(told).toMatchObject({
+    expect(retry).toMatchObject({
       code: status.UNAVAILABLE,
       message,
       details: [{ typeUrl: 'type.googleapis.com/google.rpc.RetryInfo' }],
     })
     const retryInfo = messageType('RetryInfo')
     expect(
-      retryInfo.toObject(retryInfo.decode(told.details[0]!.value), { longs: Number }),
+      retryInfo.toObject(retryInfo.decode(retry.details[0]!.value), { longs: Number }),
     ).toEqual({ retryDelay: { seconds: 1 } })
     expect(failures).toHaveLength(logged)
   })
@@ -195,9 +207,9 @@ describe('logs and metrics', () => {
   test.each(['logs', 'metrics'] as const)('%s are accepted and set aside', async (signal) => {
     const errorMessage = `Skein keeps traces only: ${signal} are accepted and set aside`
     for (let time = 0; time < 2; time++)
-      expect(
-        partialSuccess(await call(connect(port), Buffer.from([10, 0]), { signal })),
-      ).toEqual({ errorMessage })
+      expect(partialSuccess(await call(connect(port), Buffer.from([10, 0]), { signal }))).toEqual({
+        errorMessage,
+      })
     expect(told.filter((sentence) => sentence === errorMessage)).toHaveLength(1)
   })
 })
@@ -216,8 +228,8 @@ describe('what the OpenTelemetry exporter sent', () => {
       expect(await call(connect(port, compressed), body, { headers })).toEqual(SUCCESS)
     }
     const { turns } = await skein.get<TurnList>(`/api/projects/${project}/sessions/s1/turns`)
-    expect(turns.map(({ input, output, error }) => [input.text, output.text, error !== null])).toEqual(
-      [['héllo 🌍', 'ok', true]],
-    )
+    expect(
+      turns.map(({ input, output, error }) => [input.text, output.text, error !== null]),
+    ).toEqual([['héllo 🌍', 'ok', true]])
   })
 })

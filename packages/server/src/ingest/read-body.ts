@@ -92,7 +92,7 @@ export function discardRest(request: IncomingMessage): Promise<void> {
 }
 
 /** Leaving the loop over a request itself would destroy its connection before the answer is sent. */
-async function* wireChunks(request: IncomingMessage): AsyncGenerator<unknown> {
+async function* wireChunks(request: IncomingMessage): AsyncGenerator {
   try {
     yield* request.iterator({ destroyOnReturn: false })
   } catch (error) {

@@ -1,6 +1,16 @@
 import { isObject, parseJsonText, stringField } from '@skein/model/json'
-import type { Span } from '@skein/model/span'
+import type { Span, StatusCode } from '@skein/model/span'
+import { firstFound } from './dialects/first-found.ts'
 import { own, valueText, type SpanSource } from './span-source.ts'
+
+export function readStatus(source: SpanSource): StatusCode {
+  if (source.span.statusCode === 2 || readFailure(source) !== undefined) return 'ERROR'
+  return source.span.statusCode === 1 ? 'OK' : 'UNSET'
+}
+
+function readFailure(source: SpanSource) {
+  return firstFound((dialect) => dialect.failure?.(source))
+}
 
 /** The exception that ended the span, if it recorded one; else what its status says. */
 export function readError(source: SpanSource): Span['error'] {
@@ -14,9 +24,10 @@ export function readError(source: SpanSource): Span['error'] {
     valueText(
       exception === undefined ? undefined : own(exception.attributes, 'exception.message'),
     ) ?? ''
-  if (exception === undefined && span.statusCode !== 2) return null
-  const told = message === '' ? providerMessage(span.statusMessage) : message
-  return { type: type.toWellFormed(), message: told.toWellFormed() }
+  const failure = readFailure(source)
+  if (exception === undefined && span.statusCode !== 2 && failure === undefined) return null
+  const told = message || providerMessage(span.statusMessage) || (failure?.message ?? '')
+  return { type: (type || (failure?.type ?? '')).toWellFormed(), message: told.toWellFormed() }
 }
 
 /** Some clients put a provider's whole JSON error into the status: its message is what one reads. */

@@ -1,18 +1,18 @@
 import { isObject, type Json } from '@skein/model/json'
 import type { Span } from '@skein/model/span'
-import type { Key } from './dialects/dialect.ts'
-import { DIALECTS } from './dialects/dialects.ts'
-import { firstFound, nonEmpty } from './dialects/first-found.ts'
+import { firstFound, firstOf, listed, nonEmpty } from './dialects/first-found.ts'
 import type { AttributeMap } from './otlp.ts'
+import { keyText } from './read-key.ts'
 import { own, toJson, valueText, type SpanSource } from './span-source.ts'
 
 /** Values that clients send for want of an id. */
 const NO_IDS = new Set(['', 'default', 'null', '<null>', 'unknown', 'undefined'])
 
+const PROJECT_KEYS = listed((dialect) => dialect.projectResourceKeys)
+
 /** The project that a resource names; empty when it names none. */
 export function readProject(resource: AttributeMap): string {
-  const names = DIALECTS.flatMap((dialect) => dialect.projectResourceKeys ?? [])
-  return names.map((key) => valueText(own(resource, key))?.trim() ?? '').find(Boolean) ?? ''
+  return firstOf(PROJECT_KEYS, (key) => valueText(own(resource, key))?.trim() || undefined) ?? ''
 }
 
 /** The span's own session: a conversation's id counts only where no session's is given. */
@@ -29,22 +29,17 @@ export function readUser(source: SpanSource): string {
   return firstId(source, 'userKeys') ?? ''
 }
 
-function firstId(
-  source: SpanSource,
-  keys: 'sessionKeys' | 'conversationKeys' | 'userKeys',
-): string | undefined {
-  return firstFound((dialect) =>
-    dialect[keys]
-      ?.map((key) => keyText(source, key)?.trim().toWellFormed())
-      .find((id) => id !== undefined && !NO_IDS.has(id)),
-  )
+const ID_KEYS = {
+  sessionKeys: listed((dialect) => dialect.sessionKeys),
+  conversationKeys: listed((dialect) => dialect.conversationKeys),
+  userKeys: listed((dialect) => dialect.userKeys),
 }
 
-function keyText(source: SpanSource, key: Key): string | undefined {
-  if (typeof key === 'string') return source.text(key)
-  const held = source.json(key.json)
-  const value = isObject(held) && Object.hasOwn(held, key.field) ? held[key.field] : undefined
-  return typeof value === 'number' ? String(value) : typeof value === 'string' ? value : undefined
+function firstId(source: SpanSource, keys: keyof typeof ID_KEYS): string | undefined {
+  return firstOf(ID_KEYS[keys], (key) => {
+    const id = keyText(source, key)?.trim().toWellFormed()
+    return id === undefined || NO_IDS.has(id) ? undefined : id
+  })
 }
 
 export function readTags(source: SpanSource): string[] {
@@ -61,15 +56,18 @@ export function readTags(source: SpanSource): string[] {
   return (tags ?? []).map((tag) => tag.toWellFormed())
 }
 
-const METADATA_PREFIXES = DIALECTS.flatMap((dialect) => dialect.metadataPrefixes ?? [])
-const METADATA_KEYS = DIALECTS.flatMap((dialect) => dialect.metadataKeys ?? [])
+const METADATA_PREFIXES = listed((dialect) => dialect.metadataPrefixes)
+const NOT_METADATA_PREFIXES = listed((dialect) => dialect.notMetadataPrefixes)
+const METADATA_KEYS = listed((dialect) => dialect.metadataKeys)
 
 /** All that vocabularies call metadata, values as text; an entry in a JSON object counts before a key. */
 export function readMetadata(source: SpanSource): Record<string, string> {
   const { attributes } = source
   const entries: [string, string][] = []
   for (const key of Object.keys(attributes)) {
-    const prefix = METADATA_PREFIXES.find((candidate) => key.startsWith(candidate))
+    const prefix = isNoMetadata(key)
+      ? undefined
+      : METADATA_PREFIXES.find((candidate) => key.startsWith(candidate))
     const value = prefix === undefined ? null : (attributes[key] ?? null)
     if (prefix !== undefined && value !== null)
       entries.push([key.slice(prefix.length), jsonText(toJson(value))])
@@ -77,11 +75,16 @@ export function readMetadata(source: SpanSource): Record<string, string> {
   for (const key of METADATA_KEYS) {
     const held = source.json(key)
     if (isObject(held))
-      for (const [name, value] of Object.entries(held)) entries.push([name, jsonText(value)])
+      for (const [name, value] of Object.entries(held))
+        if (!isNoMetadata(`${key}.${name}`)) entries.push([name, jsonText(value)])
   }
   return Object.fromEntries(
     entries.map(([key, value]) => [key.toWellFormed(), value.toWellFormed()]),
   )
+}
+
+function isNoMetadata(key: string): boolean {
+  return NOT_METADATA_PREFIXES.some((prefix) => key.startsWith(prefix))
 }
 
 function jsonText(value: Json): string {

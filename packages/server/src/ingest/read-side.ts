@@ -1,11 +1,11 @@
-import { isObject, readableLeaves, type Json } from '@skein/model/json'
-import { messageText, REDACTED } from '@skein/model/message'
+import { isObject, readableLeaves, stringField, type Json } from '@skein/model/json'
+import { messageText, readableJson, REDACTED, searchableText } from '@skein/model/message'
 import type { SpanKind, SpanText } from '@skein/model/span'
 import type { Said } from '@skein/model/stored-message'
-import { firstFound } from './dialects/first-found.ts'
+import { listed } from './dialects/first-found.ts'
 import type { MessageSink } from './message-sink.ts'
 import { own, valueText, type SpanSource } from './span-source.ts'
-import { findWords, pickMessage, say, type Side } from './words.ts'
+import { findMessages, findWords, pickMessage, say, type Side } from './words.ts'
 
 /** One side of a span: what a person reads of it, and which attribute has it whole. */
 export function readSide(
@@ -15,12 +15,7 @@ export function readSide(
   messages: readonly Said[],
   sink: MessageSink,
 ): { text: SpanText; key: string; mimeType: string } {
-  const keys = firstFound((dialect) =>
-    (side === 'input' ? dialect.inputKeys : dialect.outputKeys)?.find(({ key }) => {
-      const value = own(source.attributes, key)
-      return value !== undefined && value !== null && value !== ''
-    }),
-  )
+  const keys = heldKey(source, side)
   const held = {
     key: keys?.key ?? '',
     mimeType: keys?.mimeType === undefined ? '' : (source.text(keys.mimeType) ?? ''),
@@ -28,23 +23,76 @@ export function readSide(
   const value = keys === undefined ? undefined : own(source.attributes, keys.key)
   const json = keys === undefined ? undefined : source.json(keys.key)
   const text = valueText(value)
-  if (text === REDACTED) return { text: { found: 'hidden' }, ...held }
-  if (kind === 'TOOL') return { text: readToolSide(side, text, json, sink), ...held }
-  const words =
-    (json !== undefined
+  if (text !== undefined && HIDDEN.has(text)) return { text: { found: 'hidden' }, ...held }
+  if (kind === 'TOOL')
+    return { text: readToolSide(side, text ?? toolMessage(messages), json, sink), ...held }
+  if (json !== undefined && isEmpty(json) && messages.length === 0)
+    return { text: { found: 'none' }, ...held }
+  const found =
+    json !== undefined
       ? findWords(json, side)
-      : text !== undefined
-        ? say(text, side)
-        : undefined) ?? pickMessage(messages, side)
+      : { words: text === undefined ? undefined : sayText(text, side), isMessages: true }
+  const words = found.words ?? pickMessage(messages, side)
+  if (words === undefined && json === undefined && text !== undefined && text.trim() !== '')
+    return { text: { found: 'raw', hash: sink.putValue(side, text, text) }, ...held }
   if (words !== undefined && isHidden(words)) return { text: { found: 'hidden' }, ...held }
   const hash = words === undefined ? undefined : sink.put(words).hash
-  if (json === undefined || holdsOnlyMessages(json, words))
+  if (json === undefined || found.isMessages || isAllWords(json, words))
     return { text: hash === undefined ? { found: 'none' } : { found: 'words', hash }, ...held }
   const whole = putWhole(side, text ?? JSON.stringify(json), json, sink)
   return {
     text: hash === undefined ? { found: 'raw', hash: whole } : { found: 'words', hash },
     ...held,
   }
+}
+
+/** The first of the keys, in the order of the dialects, that holds anything. */
+function heldKey(source: SpanSource, side: Side) {
+  return HELD_KEYS[side].find(({ key }) => {
+    const value = own(source.attributes, key)
+    return value !== undefined && value !== null && value !== ''
+  })
+}
+
+const HELD_KEYS = {
+  input: listed((dialect) => dialect.inputKeys),
+  output: listed((dialect) => dialect.outputKeys),
+}
+
+/** The messages that a model call's input or output is made of. */
+export function sideMessages(source: SpanSource, side: Side): Said[] {
+  const keys = heldKey(source, side)
+  const json = keys === undefined ? undefined : source.json(keys.key)
+  return json === undefined || typeof json === 'string' ? [] : findMessages(json, side)
+}
+
+const HIDDEN: ReadonlySet<string> = new Set([REDACTED, ...listed((dialect) => dialect.hiddenWords)])
+
+/** Text that was to be JSON and was cut on its way is nobody's words. */
+function sayText(text: string, side: Side): Said | undefined {
+  return /^\s*(?:\[\s*[[{"]|\{\s*")/.test(text) ? undefined : say(text, side)
+}
+
+function isEmpty(json: Json): boolean {
+  return typeof json === 'object' && json !== null && Object.keys(json).length === 0
+}
+
+/** What a tool gave back in the one message that answers its call, or in a field of its own. */
+function toolWords(json: Json, side: Side): string | undefined {
+  if (side === 'input') return undefined
+  const [only, ...more] = findMessages(json, side)
+  if (only?.message.role === 'tool' && more.length === 0)
+    return messageText(only.message) || undefined
+  const [name, ...others] = isObject(json) ? Object.keys(json) : []
+  return name !== undefined && others.length === 0 && ['output', 'outputs', 'result'].includes(name)
+    ? stringField(json, name)
+    : undefined
+}
+
+/** What a tool was given or gave back where it came as a message. */
+function toolMessage(messages: readonly Said[]): string | undefined {
+  const message = messages.at(-1)?.message
+  return message === undefined ? undefined : messageText(message) || searchableText(message)
 }
 
 /** What a tool was given and what it gave back: its words are those of a program. */
@@ -55,33 +103,35 @@ function readToolSide(
   sink: MessageSink,
 ): SpanText {
   const role = side === 'input' ? 'tool_call' : 'tool'
-  if (json !== undefined)
-    return { found: 'raw', hash: putWhole(role, text ?? JSON.stringify(json), json, sink) }
-  return text === undefined || text === ''
+  const words = json === undefined ? text : typeof json === 'string' ? json : toolWords(json, side)
+  if (words !== undefined && words !== '')
+    return { found: 'words', hash: sink.putValue(role, words, words) }
+  return json === undefined || words !== undefined
     ? { found: 'none' }
-    : { found: 'words', hash: sink.putValue(role, text, text) }
+    : { found: 'raw', hash: putWhole(role, text ?? JSON.stringify(json), json, sink) }
 }
 
 function isHidden({ message }: Said): boolean {
-  return message.parts.length > 0 && messageText(message) === REDACTED
+  return message.parts.length > 0 && HIDDEN.has(messageText(message))
 }
 
-/**
- * Requests, responses and lists of messages are searched through their messages, and an object with
- * nothing but its telling text through that; other values are searched whole.
- */
-function holdsOnlyMessages(json: Json, words: Said | undefined): boolean {
+/** An object with nothing but its telling text is searched through that; other values whole. */
+function isAllWords(json: Json, words: Said | undefined): boolean {
   if (words === undefined) return false
-  if (words.shape !== null || words.stored.form !== 'message') return true
   if (!isObject(json)) return true
-  const texts = Object.values(json).filter(
+  const telling = Object.values(json).filter(
     (value) => typeof value === 'object' || typeof value === 'string',
   )
-  return texts.length <= 1
+  return telling.length <= 1
 }
 
-/** Keeps a value whole, under the role of what it was to its span. */
-function putWhole(role: string, body: string, json: Json, sink: MessageSink): string {
-  const lines = readableLeaves(json).split('\n')
-  return sink.putValue(role, body, lines.filter((line) => !line.includes(REDACTED)).join('\n'))
+/** Keeps a value whole, under the role of what it was to its span; what is hidden is not searched. */
+function putWhole(role: string, value: string, json: Json, sink: MessageSink): string {
+  const text = value.includes(REDACTED)
+    ? readableLeaves(json)
+        .split('\n')
+        .filter((line) => !line.includes(REDACTED))
+        .join('\n')
+    : readableJson(value)
+  return sink.putValue(role, value, text)
 }

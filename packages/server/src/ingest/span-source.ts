@@ -51,7 +51,7 @@ function groupIndexed(attributes: AttributeMap): Map<string, Map<number, JsonObj
     const index = Number(digits)
     if (prefix === undefined || rest === undefined || !Number.isSafeInteger(index)) continue
     let group = groups.get(prefix)
-    if (group === undefined) groups.set(prefix, (group = new Map()))
+    if (group === undefined) groups.set(prefix, (group = new Map<number, JsonObject>()))
     let fields = group.get(index)
     if (fields === undefined) group.set(index, (fields = Object.create(null) as JsonObject))
     fields[rest] = toJson(attributes[key] ?? null)
@@ -75,6 +75,11 @@ export function valueCount(value: AttributeValue | undefined): number | undefine
   const text = valueText(value)
   const number = text === undefined ? Number.NaN : Number(text)
   return Number.isFinite(number) && number >= 0 ? number : undefined
+}
+
+/** The same of a value inside JSON. */
+export function jsonCount(value: Json | undefined): number | undefined {
+  return typeof value === 'number' || typeof value === 'string' ? valueCount(value) : undefined
 }
 
 function valueJson(value: AttributeValue | undefined): Json | undefined {

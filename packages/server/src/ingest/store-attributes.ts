@@ -1,7 +1,8 @@
-import { isObject, type Json, type JsonObject } from '@skein/model/json'
+import { isObject, parseJsonText, type Json, type JsonObject } from '@skein/model/json'
 import { JSON_SHAPES } from '@skein/model/shapes/shapes'
-import { MARK, mark, markRef } from '@skein/model/stored-attributes'
-import { readMessage } from '@skein/model/stored-message'
+import type { MessageHash } from '@skein/model/span'
+import { MARK, mark } from '@skein/model/stored-attributes'
+import { readMessage, type MessageRef } from '@skein/model/stored-message'
 import type { FlatMessages } from './dialects/dialect.ts'
 import type { MessageSink } from './message-sink.ts'
 import type { AttributeMap, AttributeValue } from './otlp.ts'
@@ -21,23 +22,87 @@ export function storeAttributes(
   source: SpanSource,
   flat: readonly FlatMessages[],
   sink: MessageSink,
+  listed: readonly MessageHash[],
 ): JsonObject {
+  const places = new Map(
+    listed.map((hash, place): [MessageHash, number] => [hash, place]).toReversed(),
+  )
+  const parts: Parts = { sink, places }
   const stored: [string, Json][] = []
   const replaced = flat.filter(
     ({ prefix, said }) => said.size > 0 && !Object.hasOwn(source.attributes, prefix),
   )
   for (const [key, value] of Object.entries(source.attributes)) {
     if (replaced.some((messages) => isFlatKey(messages, key))) continue
-    stored.push([key, storeValue(source, key, value, sink)])
+    stored.push([key, storeValue(value, () => source.json(key), parts)])
   }
   for (const { prefix, said } of replaced) {
-    const places = [...said].map(([index, one]): [string, Json] => [
-      String(index),
-      markRef(sink.put(one)),
-    ])
-    stored.push([prefix, mark('flat', Object.fromEntries(places))])
+    const numbered = [...said].sort(([a], [b]) => a - b)
+    const refs = numbered.map(([, one]) => markMessage(sink.put(one), parts))
+    const isWhole = numbered.every(([index], place) => index === place)
+    const named = Object.fromEntries(numbered.map(([index], place) => [index, refs[place] ?? null]))
+    stored.push([prefix, mark('flat', isWhole ? joinRuns(refs) : named)])
   }
   return Object.fromEntries(stored)
+}
+
+/** The same for the attributes of an event, which may hold messages, too. */
+export function storeMap(map: AttributeMap, sink: MessageSink): JsonObject {
+  const parts: Parts = { sink, places: new Map() }
+  const stored = Object.entries(map).map(([key, value]): [string, Json] => [
+    key.toWellFormed(),
+    storeValue(value, () => (typeof value === 'string' ? parseJsonText(value) : undefined), parts),
+  ])
+  return Object.fromEntries(stored)
+}
+
+interface Parts {
+  sink: MessageSink
+  /** Of the messages that the span's row lists anyway. */
+  places: ReadonlyMap<MessageHash, number>
+}
+
+function markMessage({ hash, shape, extra }: MessageRef, { places }: Parts): JsonObject {
+  const place = places.get(hash)
+  if (place === undefined)
+    return extra === undefined ? mark('ref', hash, shape) : mark('ref', hash, shape, extra)
+  return extra === undefined ? mark('at', place, shape) : mark('at', place, shape, extra)
+}
+
+/** Messages that follow one another in the span's list, as a resent history's do, become one mark. */
+function joinRuns(items: readonly Json[]): Json[] {
+  const joined: Json[] = []
+  for (let at = 0; at < items.length;) {
+    const first = placeOf(items[at])
+    let end = at + 1
+    while (first !== undefined && isNext(placeOf(items[end]), first, end - at)) end++
+    joined.push(
+      first === undefined || end - at < 2
+        ? (items[at] ?? null)
+        : mark('run', first.place, end - at, first.shape),
+    )
+    at = first === undefined ? at + 1 : end
+  }
+  return joined
+}
+
+interface Place {
+  place: number
+  shape: string
+}
+
+/** Of a mark that could be part of a run. */
+function placeOf(item: Json | undefined): Place | undefined {
+  const content = isObject(item) && Object.hasOwn(item, MARK) ? item[MARK] : undefined
+  if (!Array.isArray(content) || content.length !== 3) return undefined
+  const [type, place, shape] = content
+  return type === 'at' && typeof place === 'number' && typeof shape === 'string'
+    ? { place, shape }
+    : undefined
+}
+
+function isNext(next: Place | undefined, first: Place, offset: number): boolean {
+  return next !== undefined && next.place === first.place + offset && next.shape === first.shape
 }
 
 function isFlatKey({ prefix, said }: FlatMessages, key: string): boolean {
@@ -65,19 +130,15 @@ export function exactMap(map: AttributeMap): JsonObject {
   return Object.hasOwn(map, MARK) ? mark('literal', object) : object
 }
 
-function storeValue(
-  source: SpanSource,
-  key: string,
-  value: AttributeValue,
-  sink: MessageSink,
-): Json {
+function storeValue(value: AttributeValue, parsed: () => Json | undefined, parts: Parts): Json {
+  const { sink } = parts
   if (typeof value !== 'string' || value.length <= INLINE_LENGTH) return exactJson(value)
   const said = sink.hashOfText(value)
   if (said !== undefined) return mark('text', said)
   if (value.length <= INLINE_JSON_LENGTH) return exactJson(value)
-  const json = isSingleJson(value) ? source.json(key) : undefined
+  const json = isSingleJson(value) ? parsed() : undefined
   if (json === undefined) return mark('text', sink.putValue('', value, ''))
-  return mark('json', takeApart(json, sink))
+  return mark('json', takeApart(json, parts))
 }
 
 /** Only text that is JSON of an object or a list, and whose numbers survive parsing, is taken apart. */
@@ -95,7 +156,8 @@ function hasUnsafeNumber(text: string): boolean {
   return false
 }
 
-function takeApart(root: Json, sink: MessageSink): Json {
+function takeApart(root: Json, parts: Parts): Json {
+  const { sink } = parts
   const visit = (node: Json, depth: number): Json => {
     if (typeof node === 'string') {
       if (node.length <= INLINE_LENGTH) return node.toWellFormed()
@@ -107,13 +169,9 @@ function takeApart(root: Json, sink: MessageSink): Json {
     }
     if (typeof node !== 'object' || node === null || depth > MAX_DEPTH) return node
     const said = readMessage(node, JSON_SHAPES)
-    if (said !== undefined) return markRef(sink.put(said))
+    if (said !== undefined) return markMessage(sink.put(said), parts)
     if (Array.isArray(node))
-      return chunk(
-        node.map((item) => visit(item, depth + 1)),
-        depth,
-        sink,
-      )
+      return chunk(joinRuns(node.map((item) => visit(item, depth + 1))), depth, sink)
     const fields = Object.entries(node).map(([key, item]): [string, Json] => [
       key,
       visit(item, depth + 1),

@@ -20,13 +20,38 @@ const TELLING: Record<Side, readonly string[]> = {
     'user_input',
     'user_message',
     'content',
+    'inputs',
+    'args',
+    'kwargs',
+    'value',
   ],
-  output: ['output_text', 'output', 'answer', 'result', 'response', 'text', 'content', 'message'],
+  output: [
+    'output_text',
+    'output',
+    'answer',
+    'result',
+    'response',
+    'text',
+    'content',
+    'message',
+    'outputs',
+    'value',
+  ],
 }
 
 /** Fields under which requests and responses of models keep their messages. */
 const CONTAINERS: Record<Side, readonly string[]> = {
-  input: ['messages', 'input', 'contents', 'prompt', 'kwargs', 'chat_history'],
+  input: [
+    'messages',
+    'input',
+    'contents',
+    'prompt',
+    'kwargs',
+    'chat_history',
+    'inputs',
+    'args',
+    'value',
+  ],
   output: [
     'messages',
     'choices',
@@ -36,17 +61,24 @@ const CONTAINERS: Record<Side, readonly string[]> = {
     'message',
     'content',
     'kwargs',
+    'outputs',
+    'value',
   ],
 }
 
 /**
  * What a person said (input) or was answered (output), found in a JSON value: the last such message
  * of a request, a response or a list of messages, else the text of the one telling field.
- * `undefined` when nothing in the value tells.
+ * `isMessages`: the value is made of messages, whether or not one of them has such words.
  */
-export function findWords(value: Json, side: Side): Said | undefined {
-  if (typeof value === 'string') return say(value, side)
-  return pickMessage(findMessages(value, side), side) ?? tellingText(value, side, 0)
+export function findWords(
+  value: Json,
+  side: Side,
+): { words: Said | undefined; isMessages: boolean } {
+  if (typeof value === 'string') return { words: say(value, side), isMessages: false }
+  const said = findMessages(value, side)
+  if (said.length > 0) return { words: pickMessage(said, side), isMessages: true }
+  return { words: tellingText(value, side, 0), isMessages: false }
 }
 
 /** Text somebody said, as a message of the role that speaks on that side. */
@@ -68,7 +100,8 @@ export function pickMessage(said: readonly Said[], side: Side): Said | undefined
   )
 }
 
-function findMessages(value: Json, side: Side, depth = 0): Said[] {
+/** The messages that a request, a response or a list is made of, in order. */
+export function findMessages(value: Json, side: Side, depth = 0): Said[] {
   if (depth > 6) return []
   const own = readMessage(value, JSON_SHAPES) ?? tuple(value)
   if (own !== undefined) return [own]
@@ -79,9 +112,21 @@ function findMessages(value: Json, side: Side, depth = 0): Said[] {
   for (const name of CONTAINERS[side]) {
     const inner = field(value, name)
     const found = typeof inner === 'object' ? findMessages(inner, side, depth + 1) : []
-    if (found.length > 0) return found
+    if (found.length > 0) return [...instructions(value, side), ...found]
   }
   return []
+}
+
+/** What the system said, where a request has it beside its messages. */
+function instructions(request: Json, side: Side): Said[] {
+  const names = side === 'input' ? ['system', 'instructions', 'system_instruction'] : []
+  const content = names.map((name) => field(request, name)).find((found) => found !== undefined)
+  if (typeof content === 'string')
+    return [sayMessage({ role: 'system', parts: [{ type: 'text', text: content }] })]
+  const said = Array.isArray(content)
+    ? readMessage({ role: 'system', content }, JSON_SHAPES)
+    : undefined
+  return said === undefined ? [] : [said]
 }
 
 /** A response that is an assistant's message but for its role. */
@@ -108,7 +153,9 @@ function tellingText(value: Json, side: Side, depth: number): Said | undefined {
   if (Array.isArray(value))
     return value.length > 0 && value.every((item) => typeof item === 'string')
       ? say(value.join('\n'), side)
-      : undefined
+      : value.length === 1
+        ? tellingText(value[0] ?? null, side, depth + 1)
+        : undefined
   if (!isObject(value)) return undefined
   for (const name of TELLING[side]) {
     const inner = field(value, name)

@@ -33,6 +33,9 @@ export interface ListPage {
 
 const PAGE = 50
 
+/** Coming back to a list within this time shows it as it was left. */
+const LIST_FRESH_MS = 10_000
+
 export function firstPage(search: RangeSearch): ListPage {
   return resolveRange(search, Date.now())
 }
@@ -62,6 +65,7 @@ export const sessionsQuery = (project: string, search: SessionsSearch) =>
     queryFn: ({ pageParam, signal }) => fetchSessions(project, search, pageParam, signal),
     initialPageParam: firstPage(search),
     getNextPageParam: nextPage,
+    staleTime: LIST_FRESH_MS,
   })
 
 export const sessionQuery = (project: string, sessionId: string) =>
@@ -111,6 +115,7 @@ export const tracesQuery = (project: string, search: TracesSearch) =>
     },
     initialPageParam: firstPage(search),
     getNextPageParam: nextPage,
+    staleTime: LIST_FRESH_MS,
   })
 
 export const traceQuery = (project: string, traceId: string) =>

@@ -3,7 +3,7 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /** Sessions that were active within this time count as live. */
-export const LIVE_WITHIN_MS = 5 * MINUTE
+const LIVE_WITHIN_MS = 5 * MINUTE
 
 /**
  * How long ago, as far as it helps: `just now`, `18 min ago`, `3 h ago`, `Yesterday 21:14`, `12 Nov 09:41`,

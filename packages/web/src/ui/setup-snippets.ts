@@ -1,6 +1,6 @@
 export type Language = 'TypeScript' | 'Python'
 
-export interface Snippet {
+interface Snippet {
   install: string
   code: string
 }

@@ -2,9 +2,10 @@ import { isObject, parseJsonText, type Json, type JsonObject } from '@skein/mode
 import type { GivenFeedback } from '@skein/model/normalized-span'
 import { FLAT_SHAPES } from '@skein/model/shapes/shapes'
 import { SPAN_KINDS, type SpanKind } from '@skein/model/span'
-import { readMessage } from '@skein/model/stored-message'
+import { sayMessage, type Said } from '@skein/model/stored-message'
 import { valueCount, valueText, type SpanSource } from '../span-source.ts'
-import type { Dialect, Document, FlatMessages } from './dialect.ts'
+import type { Dialect, Document, SpanMessages } from './dialect.ts'
+import { flatMessages, orderedMessages } from './flat-messages.ts'
 
 /** OpenInference, by its semantic conventions and what its instrumentations send in fact. */
 export const openInference: Dialect = {
@@ -39,11 +40,7 @@ export const openInference: Dialect = {
   inputKeys: [{ key: 'input.value', mimeType: 'input.mime_type' }],
   outputKeys: [{ key: 'output.value', mimeType: 'output.mime_type' }],
   kind,
-  messages(source) {
-    const input = flatMessages(source, 'llm.input_messages')
-    const output = flatMessages(source, 'llm.output_messages')
-    return { input: ordered(input), output: ordered(output), flat: [input, output] }
-  },
+  messages,
   documents: (source) => [
     ...documents(source, 'retrieval.documents'),
     ...documents(source, 'reranker.output_documents'),
@@ -95,18 +92,39 @@ function kind(source: SpanSource): SpanKind | undefined {
   return SPAN_KINDS.find((candidate) => candidate === named)
 }
 
-function flatMessages(source: SpanSource, prefix: string): FlatMessages {
-  const said: FlatMessages['said'] = new Map()
-  for (const [index, fields] of source.indexed(prefix)) {
-    const hasValue = Object.values(fields).some((value) => value !== null)
-    const message = hasValue ? readMessage(fields, FLAT_SHAPES) : undefined
-    if (message !== undefined) said.set(index, message)
+/** Messages; where a model takes and gives plain text, its prompts and completions. */
+function messages(source: SpanSource): SpanMessages {
+  const input = flatMessages(source, 'llm.input_messages', FLAT_SHAPES)
+  const output = flatMessages(source, 'llm.output_messages', FLAT_SHAPES)
+  return {
+    input:
+      input.said.size > 0
+        ? orderedMessages(input)
+        : completionTexts(source, 'llm.prompts', 'prompt.text').flatMap((text) =>
+            plainMessage('user', text),
+          ),
+    output:
+      output.said.size > 0
+        ? orderedMessages(output)
+        : completionTexts(source, 'llm.choices', 'completion.text').flatMap((text) =>
+            plainMessage('assistant', text),
+          ),
+    flat: [input, output],
   }
-  return { prefix, said }
 }
 
-function ordered(messages: FlatMessages) {
-  return [...messages.said.entries()].sort(([a], [b]) => a - b).map(([, said]) => said)
+/** Flattened, or in older clients a list of texts. */
+function completionTexts(source: SpanSource, prefix: string, field: string): Json[] {
+  const list = source.json(prefix)
+  return Array.isArray(list)
+    ? list
+    : [...source.indexed(prefix).values()].map((fields) => fields[field] ?? null)
+}
+
+function plainMessage(role: string, text: Json): Said[] {
+  return typeof text === 'string' && text !== ''
+    ? [sayMessage({ role, parts: [{ type: 'text', text }] })]
+    : []
 }
 
 function documents(source: SpanSource, prefix: string): Document[] {

@@ -20,8 +20,15 @@ export const plain: Dialect = {
     'thread_id',
     'thread.id',
   ],
+  notMetadataPrefixes: ['metadata.ls_', 'metadata.langgraph_', 'metadata.checkpoint_ns'],
+  providerKeys: [inMetadata('ls_provider')],
   conversationKeys: ['conversation.id', 'conversation_id'],
-  userKeys: [inMetadata('user_api_key_end_user_id'), 'user.account_uuid', 'llm.user'],
+  userKeys: [
+    inMetadata('user_api_key_end_user_id'),
+    'metadata.user_api_key_end_user_id',
+    'user.account_uuid',
+    'llm.user',
+  ],
   inputKeys: [{ key: 'input' }, { key: 'prompt' }],
-  outputKeys: [{ key: 'final_result' }, { key: 'output' }],
+  outputKeys: [{ key: 'output' }],
 }

@@ -1,4 +1,5 @@
 import type { SpanKind } from '@skein/model/span'
+import type { SpanSource } from '../span-source.ts'
 import type { Dialect } from './dialect.ts'
 
 /** OpenLLMetry, by Traceloop. */
@@ -11,12 +12,19 @@ export const traceloop: Dialect = {
   ],
   userKeys: ['traceloop.association.properties.user_id'],
   metadataPrefixes: ['traceloop.association.properties.'],
+  toolNameKeys: [(source) => entityName(source, 'tool')],
+  agentNameKeys: [(source) => entityName(source, 'agent')],
   inputKeys: [{ key: 'traceloop.entity.input' }],
   outputKeys: [{ key: 'traceloop.entity.output' }],
-  kind: (source) => {
+  kind(source) {
     const named = source.text('traceloop.span.kind')
-    return named === undefined ? undefined : KINDS[named]
+    const request = source.text('llm.request.type')
+    return (
+      (named === undefined ? undefined : KINDS[named]) ??
+      (request === undefined ? undefined : REQUESTS[request])
+    )
   },
+  cachedApart: ({ scopeName }) => scopeName === '@traceloop/instrumentation-anthropic',
 }
 
 const KINDS: Record<string, SpanKind | undefined> = {
@@ -24,4 +32,17 @@ const KINDS: Record<string, SpanKind | undefined> = {
   task: 'CHAIN',
   agent: 'AGENT',
   tool: 'TOOL',
+}
+
+const REQUESTS: Record<string, SpanKind | undefined> = {
+  chat: 'LLM',
+  completion: 'LLM',
+  embedding: 'EMBEDDING',
+  rerank: 'RERANKER',
+}
+
+function entityName(source: SpanSource, kind: string): string | undefined {
+  return source.text('traceloop.span.kind') === kind
+    ? source.text('traceloop.entity.name')
+    : undefined
 }

@@ -20,13 +20,14 @@ export interface Target {
   step?: { spanId: string; words: string }
 }
 
-interface Anchor {
-  index: number
-  align: 'start' | 'end'
-}
+/** What stays in sight: the start of a turn, or the end of the conversation. */
+type Anchor = { index: number } | 'end'
 
 /** How near to its end the conversation counts as being read at the end. */
-const END_PX = 80
+const END_PX = 120
+
+/** A scroll position this far from the anchor was set by something else: a screen reader, a focus. */
+const FOREIGN_PX = 150
 
 /**
  * The chat, as a virtual list over the outline. Until the person scrolls, the target stays where it is in
@@ -44,7 +45,7 @@ export function Conversation(props: {
   const { project, sessionId, turns, target, find, actions, onCurrent } = props
   const fold = useContext(FoldContext)
   const scroller = useRef<HTMLDivElement>(null)
-  const anchor = useRef<Anchor | null>({ index: target.index, align: 'start' })
+  const anchor = useRef<Anchor | null>({ index: target.index })
   const soughtStep = useRef(target.step)
   const virtualizer = useVirtualizer({
     count: turns.length,
@@ -67,17 +68,35 @@ export function Conversation(props: {
   useLayoutEffect(() => {
     if (shownTarget.current === target) return
     shownTarget.current = target
-    anchor.current = { index: target.index, align: 'start' }
+    anchor.current = { index: target.index }
     soughtStep.current = target.step
   }, [target])
 
+  const [isAtEnd, setIsAtEnd] = useState(false)
+  const [seenCount, setSeenCount] = useState(turns.length)
+  if (isAtEnd && seenCount !== turns.length) setSeenCount(turns.length)
+  const shownCount = useRef(turns.length)
+  useLayoutEffect(() => {
+    const isLonger = turns.length > shownCount.current
+    shownCount.current = turns.length
+    if (isLonger && isAtEnd) anchor.current = 'end'
+  }, [isAtEnd, turns.length])
+
+  /** How far the scroll position is from the anchor; 0 without one. */
+  const drift = (box: HTMLElement): number => {
+    if (anchor.current === null) return 0
+    const offset =
+      anchor.current === 'end'
+        ? box.scrollHeight - box.clientHeight
+        : virtualizer.getOffsetForIndex(anchor.current.index, 'start')?.[0]
+    return offset === undefined ? 0 : box.scrollTop - offset
+  }
   // After every layout: measured heights move the anchor, and the scroll position follows it.
   useLayoutEffect(() => {
     const box = scroller.current
-    if (box === null || anchor.current === null) return
-    const { index, align } = anchor.current
-    const offset = virtualizer.getOffsetForIndex(index, align)?.[0]
-    if (offset !== undefined && Math.abs(box.scrollTop - offset) > 1) box.scrollTop = offset
+    if (box === null) return
+    const distance = drift(box)
+    if (Math.abs(distance) > 1) box.scrollTop -= distance
   })
 
   useEffect(() => {
@@ -94,29 +113,25 @@ export function Conversation(props: {
     step.scrollIntoView({ block: 'center' })
   }, [loaded.byTraceId, turns, target, fold])
 
-  const [isAtEnd, setIsAtEnd] = useState(false)
-  const [seenCount, setSeenCount] = useState(turns.length)
-  if (isAtEnd && seenCount !== turns.length) setSeenCount(turns.length)
-  useLayoutEffect(() => {
-    if (isAtEnd && anchor.current === null)
-      anchor.current = { index: turns.length - 1, align: 'end' }
-  }, [isAtEnd, turns.length])
-
   const release = () => {
     anchor.current = null
   }
   const onScroll = () => {
     const box = scroller.current
     if (box === null) return
+    if (Math.abs(drift(box)) > FOREIGN_PX) anchor.current = null
     setIsAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < END_PX)
     const line = box.scrollTop + 120
     const current = virtualizer.getVirtualItems().findLast((item) => item.start <= line)
-    if (anchor.current?.align === 'start') onCurrent(anchor.current.index)
+    if (anchor.current !== null && anchor.current !== 'end') onCurrent(anchor.current.index)
     else if (current !== undefined) onCurrent(current.index)
   }
   useFindMarks(scroller, find, target.index)
 
-  const unseen = turns.length - seenCount
+  const lastItem = items.at(-1)
+  const edge = (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0)
+  const showsLast = lastItem?.index === turns.length - 1 && lastItem.start < edge
+  const unseen = showsLast ? 0 : turns.length - seenCount
   return (
     <div className="talk-column">
       {/* Scrolling by hand, in whichever way, ends the hold on the target. */}
@@ -174,7 +189,7 @@ export function Conversation(props: {
         <button
           className="pill talk-pill num"
           onClick={() => {
-            anchor.current = { index: turns.length - 1, align: 'start' }
+            anchor.current = { index: turns.length - 1 }
             setSeenCount(turns.length)
           }}
         >

@@ -1,7 +1,7 @@
 import type { Step } from '@skein/model/api'
 import { NO_TOKENS } from '@skein/model/span'
 import { expect, test } from 'vitest'
-import { argumentsHead, stepAction, stepFigures } from './step-line.ts'
+import { argumentsHead, stepAction, stepCached, stepFigures } from './step-line.ts'
 
 const step = (change: Partial<Step>): Step => ({
   spanId: 's',
@@ -37,9 +37,8 @@ test('a step says what it did', () => {
 test('figures leave out what is not known, except the tokens of a model', () => {
   const tokens = { ...NO_TOKENS, input: 812, output: 96 }
   expect(figures({ tokens, costUsd: 0.003 })).toBe('812 → 96 tokens · $0.0030 · 1.2 s')
-  expect(figures({ tokens: { ...tokens, cacheRead: 400 } })).toBe(
-    '812 → 96 tokens · 400 cached · 1.2 s',
-  )
+  expect(stepCached(step({ tokens: { ...tokens, cacheRead: 400 } }))).toBe('400 cached')
+  expect(stepCached(step({ tokens }))).toBe('')
   expect(figures({})).toBe('– tokens · 1.2 s')
   expect(figures({ kind: 'TOOL' })).toBe('1.2 s')
   expect(figures({ kind: 'EMBEDDING', tokens: { ...NO_TOKENS, input: 61 } })).toBe(
@@ -52,5 +51,5 @@ test('arguments are told in half a line', () => {
   expect(argumentsHead('{"query":"refund time","top_k":3}')).toBe('query: “refund time”, top_k: 3')
   expect(argumentsHead('{"order":"48213"}')).toBe('“48213”')
   expect(argumentsHead('plain\n words')).toBe('plain words')
-  expect(argumentsHead('{broken')).toBe('{broken')
+  expect(argumentsHead('{"path":"a.ts","text":"for\\n x')).toBe('path: a.ts, text: for x')
 })

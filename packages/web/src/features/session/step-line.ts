@@ -24,7 +24,7 @@ export function stepAction(step: Step): string {
 /** A tool's arguments in half a line: `"refund processing time", top_k: 3`. */
 export function argumentsHead(text: string): string {
   const tree = parseTree(text)
-  if (tree === undefined) return oneLine(text)
+  if (tree === undefined) return oneLine(/^\s*[[{]/.test(text) ? bareJson(text) : text)
   const entries = Object.entries(tree)
   const shown = entries.map(([key, value]) => {
     const written = typeof value === 'string' ? `“${value}”` : JSON.stringify(value)
@@ -33,8 +33,21 @@ export function argumentsHead(text: string): string {
   return oneLine(shown.join(', '))
 }
 
+/** JSON that was cut off, or is none, without the marks that only a parser needs. */
+function bareJson(text: string): string {
+  return text
+    .replaceAll(/\\[nrt]/g, ' ')
+    .replaceAll(/[{}[\]"\\]/g, '')
+    .replaceAll(/([:,])(?=\S)/g, '$1 ')
+}
+
 function oneLine(text: string): string {
   return text.slice(0, 200).replaceAll(/\s+/g, ' ').trim()
+}
+
+/** How many of a step's input tokens came from a cache; empty when none did, or nobody said. */
+export function stepCached({ tokens: { cacheRead } }: Step): string {
+  return cacheRead === null || cacheRead === 0 ? '' : `${formatCount(cacheRead)} cached`
 }
 
 /** Tokens, cost and time of a step, as far as they are known. */
@@ -50,9 +63,6 @@ export function stepFigures(step: Step, durationMs: number): string[] {
         ? `${formatCount(tokens.input)} tokens`
         : `${formatTokenFlow(tokens)} tokens`,
     )
-  }
-  if (tokens.cacheRead !== null && tokens.cacheRead > 0) {
-    figures.push(`${formatCount(tokens.cacheRead)} cached`)
   }
   if (costUsd !== null) figures.push(formatCost(costUsd))
   figures.push(unfinished ? 'unfinished' : formatDuration(durationMs))

@@ -1,3 +1,4 @@
+import './steps.css'
 import type { Step, Turn } from '@skein/model/api'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronRight, PanelRight } from 'lucide-react'
@@ -11,7 +12,7 @@ import { MessageList } from '../../ui/message-list.tsx'
 import { SpanError } from '../../ui/span-error.tsx'
 import { LabelledValue } from '../../ui/value-view.tsx'
 import { useFold } from './fold-state.ts'
-import { stepAction, stepFigures } from './step-line.ts'
+import { stepAction, stepCached, stepFigures } from './step-line.ts'
 import { countSteps, hasFailure, stepTree, type StepNode } from './step-tree.ts'
 import type { SessionActions } from './session-actions.ts'
 
@@ -46,6 +47,7 @@ function StepItem({ node, turn, project, actions }: ItemProps) {
   const failed = step.error !== null
   const durationMs = attempts.reduce((sum, attempt) => sum + attempt.durationMs, 0)
   const inside = countSteps(node)
+  const cached = stepCached(step)
   return (
     <li className="step" data-span={attempts.map(({ spanId }) => spanId).join(' ')}>
       <button
@@ -67,6 +69,7 @@ function StepItem({ node, turn, project, actions }: ItemProps) {
         </span>
         <span className="step-figures">
           {attempts.length > 1 && `×${attempts.length} tries · `}
+          {cached !== '' && <span className="step-cached">{cached} · </span>}
           {stepFigures(step, durationMs).join(' · ')}
         </span>
         <ChevronRight size={12} className="chevron" aria-hidden="true" />

@@ -2,6 +2,8 @@ import type { OutlineTurn, TurnWithSteps } from '@skein/model/api'
 import { PanelRight } from 'lucide-react'
 import { memo } from 'react'
 import { formatDuration, formatTokenFlow, plural } from '../../lib/format.ts'
+import { traceQuery } from '../../lib/queries.ts'
+import { queryClient } from '../../lib/query-client.ts'
 import { formatClock, formatExact } from '../../lib/time.ts'
 import { Cost } from '../../ui/cost.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -70,7 +72,7 @@ export const TurnView = memo(function TurnView(props: {
         </div>
       )}
       {saysNothing && <p className="faint">No answer was recorded.</p>}
-      <TurnError project={project} turn={turn} />
+      {hasFailed(turn) && <TurnError project={project} turn={turn} />}
       <DroppedNotice attributes={turn.droppedCount} />
       {turn.rootIsPartial && (
         <p className="faint turn-remark">The span above this turn’s first one has not arrived.</p>
@@ -85,7 +87,9 @@ export const TurnView = memo(function TurnView(props: {
         {turn.errorCount > 0 && <span className="bad">{plural(turn.errorCount, 'error')}</span>}
         {turn.feedback.length > 0 && <FeedbackMarks feedback={turn.feedback} />}
         <span className="turn-actions">
-          <CopyButton text={() => output.text} label="Copy" />
+          {output.text !== '' && (
+            <CopyButton text={() => wholeOutput(project, turn)} label="Copy" />
+          )}
           <button className="text-button" aria-pressed={asSent} onClick={() => setAsSent(!asSent)}>
             Raw
           </button>
@@ -95,6 +99,18 @@ export const TurnView = memo(function TurnView(props: {
     </article>
   )
 })
+
+/** A failure within a turn that was answered all the same is told by its step. */
+function hasFailed({ error, output, rootSpanId }: TurnWithSteps): boolean {
+  return error !== null && (isEmpty(output) || error.spanId === rootSpanId)
+}
+
+/** The answer uncut, from the trace where the turn has only its head. */
+async function wholeOutput(project: string, { traceId, output }: TurnWithSteps): Promise<string> {
+  if (output.length <= output.text.length) return output.text
+  const { turn } = await queryClient.query(traceQuery(project, traceId))
+  return turn.output.text
+}
 
 function isEmpty(text: TurnWithSteps['input']): boolean {
   return text.text === '' && !text.hidden && text.media.length === 0

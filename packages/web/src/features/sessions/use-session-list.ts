@@ -15,11 +15,9 @@ import {
   type ListPage,
 } from '../../lib/queries.ts'
 import type { SessionsSearch } from '../../lib/search-params.ts'
+import { useGathered } from '../../lib/use-gathered.ts'
 
 type Pages = InfiniteData<SessionList, ListPage>
-
-/** The least time between two looks at what changed, so that a busy project costs one request a second. */
-const LOOK_EVERY_MS = 1000
 
 /**
  * The list as it was when the person began to read, with the rows in it kept up to date. What has come
@@ -30,7 +28,6 @@ export function useSessionList(project: string, search: SessionsSearch) {
   const options = sessionsQuery(project, search)
   const list = useInfiniteQuery({
     ...options,
-    staleTime: 0,
     placeholderData: (previous, query) => (query?.queryKey[1] === project ? previous : undefined),
   })
   const sessions = useMemo(
@@ -56,9 +53,7 @@ export function useSessionList(project: string, search: SessionsSearch) {
   )
 
   const changed = useRef(new Set<string>())
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const look = useCallback(async () => {
-    timer.current = undefined
+  const look = async () => {
     const ids = changed.current
     changed.current = new Set()
     const { data } = await head.refetch()
@@ -73,16 +68,16 @@ export function useSessionList(project: string, search: SessionsSearch) {
         patch((session) => (session.sessionId === sessionId ? { ...session, ...fresh } : session))
       }),
     )
-  }, [client, head, patch, project, sessions])
+  }
+  const lookSoon = useGathered(() => void look())
 
-  useEffect(() => () => clearTimeout(timer.current), [])
   useLive(project, (signal) => {
     if (signal.type === 'sessionGone') {
       patch((session) => (session.sessionId === signal.sessionId ? null : session))
     }
     if (signal.type === 'session') changed.current.add(signal.sessionId)
     else if (signal.type === 'trace') return
-    timer.current ??= setTimeout(() => void look(), LOOK_EVERY_MS)
+    lookSoon()
   })
 
   const [resetKey, setResetKey] = useState(0)

@@ -24,7 +24,6 @@ export function TracesPage() {
   useDocumentTitle('Traces', project)
   const list = useInfiniteQuery({
     ...tracesQuery(project, search),
-    staleTime: 0,
     placeholderData: (previous, query) => (query?.queryKey[1] === project ? previous : undefined),
   })
   const traces = useMemo(() => list.data?.pages.flatMap((page) => page.traces) ?? [], [list.data])

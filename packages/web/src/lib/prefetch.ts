@@ -1,0 +1,33 @@
+import { queryClient } from './query-client.ts'
+import {
+  CHUNK,
+  outlineQuery,
+  sessionQuery,
+  sessionsQuery,
+  tracesQuery,
+  turnsQuery,
+} from './queries.ts'
+import type { SessionSearch, SessionsSearch, TracesSearch } from './search-params.ts'
+
+/**
+ * Asks for a page's data while its code is still on the way, or a person points at its link. A failure
+ * is left to the page: it asks again when it is shown, and says so when that fails too.
+ */
+function ahead(asked: Promise<unknown>): void {
+  asked.catch(() => undefined)
+}
+
+export function prefetchSessions(project: string, search: SessionsSearch): void {
+  ahead(queryClient.infiniteQuery(sessionsQuery(project, search)))
+}
+
+export function prefetchTraces(project: string, search: TracesSearch): void {
+  ahead(queryClient.infiniteQuery(tracesQuery(project, search)))
+}
+
+export function prefetchSession(project: string, sessionId: string, search: SessionSearch): void {
+  const chunk = Math.floor(((search.turn ?? 1) - 1) / CHUNK)
+  ahead(queryClient.query(sessionQuery(project, sessionId)))
+  ahead(queryClient.query(outlineQuery(project, sessionId)))
+  ahead(queryClient.query(turnsQuery(project, sessionId, chunk)))
+}
