@@ -12,21 +12,21 @@ function wholeNumber(least: number, most: number) {
 }
 
 const port = wholeNumber(0, 65_535)
-const name = z.string().min(1, 'it must not be empty')
+const someText = z.string().min(1, 'it must not be empty')
 
 /** Every setting: its flag, its environment variable, what it means and what it is unless set. */
 export const SETTINGS = {
   dataDir: {
     flag: 'data-dir',
     env: 'SKEIN_DATA_DIR',
-    schema: name,
+    schema: someText,
     usual: defaultDataDir(),
     help: 'folder in which everything is kept',
   },
   host: {
     flag: 'host',
     env: 'SKEIN_HOST',
-    schema: name,
+    schema: someText,
     usual: '127.0.0.1',
     help: 'address to listen on',
   },

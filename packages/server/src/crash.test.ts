@@ -145,7 +145,7 @@ async function listedSpans(skein: SkeinProcess): Promise<string[]> {
   let cursor: string | null = ''
   while (cursor !== null) {
     const page: SpanPage = await skein.get<SpanPage>(
-      `/v1/projects/${PROJECT}/spans?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      `/v1/projects/${PROJECT}/spans?limit=300${cursor === '' ? '' : `&cursor=${cursor}`}`,
     )
     spans.push(...page.data.map(({ context }) => `${context.trace_id}/${context.span_id}`))
     cursor = page.next_cursor
@@ -168,8 +168,13 @@ async function checkWhatShows(skein: SkeinProcess): Promise<void> {
   }
   const counts: Record<string, { turnCount: number; spanCount: number }> = {}
   for (const spans of spansOfTrace.values()) {
-    const claim = spans.map((span) => span.attributes?.['session.id']).find((id) => id !== undefined)
-    const count = (counts[String(claim ?? 'none')] ??= { turnCount: 0, spanCount: 0 })
+    const claim = spans
+      .map((span) => span.attributes?.['session.id'])
+      .find((id) => id !== undefined)
+    const count = (counts[typeof claim === 'string' ? claim : 'none'] ??= {
+      turnCount: 0,
+      spanCount: 0,
+    })
     count.turnCount++
     count.spanCount += spans.length
   }
@@ -185,10 +190,12 @@ async function checkWhatShows(skein: SkeinProcess): Promise<void> {
   const { traces: shown } = await skein.get<TraceList>(`${path}/traces?limit=500`)
   expect(shown.length).toBe(Math.min(spansOfTrace.size, 500))
   expect(shown.filter((turn) => turn.sessionId === null).length).toBe(none?.turnCount ?? 0)
-  for (const turn of shown) {
-    const root = `${turn.traceId}/${spanId('1')}`
-    if (stored.has(root)) expect(turn.input.text).toBe(sent.get(root)?.attributes?.['input.value'])
-  }
+  const words = (id: string) => sent.get(id)?.attributes?.['input.value']
+  const withRoot = shown
+    .map((turn) => ({ root: `${turn.traceId}/${spanId('1')}`, said: turn.input.text }))
+    .filter(({ root }) => stored.has(root))
+  expect(withRoot.length).toBeGreaterThan(0)
+  expect(withRoot.filter(({ root, said }) => said !== words(root))).toEqual([])
 }
 
 test('what was acknowledged outlives kill -9, exactly once, and its turns and sessions are right', async () => {
@@ -198,7 +205,7 @@ test('what was acknowledged outlives kill -9, exactly once, and its turns and se
     if (crash > 0) await checkWhatShows(running)
     // As exporters do, half of what got no answer is sent again.
     const again = unanswered.filter(() => random.chance(0.5))
-    unanswered = await exportUntilKilled(running, again, random.int(60, 160))
+    unanswered = await exportUntilKilled(running, again, random.int(40, 110))
   }
   running = await startSkein(folder)
   await checkWhatShows(running)
@@ -215,4 +222,4 @@ test('what was acknowledged outlives kill -9, exactly once, and its turns and se
   expect(Object.keys(stored.turns).length).toBeGreaterThan(100)
   expect(stored.sessions).toEqual(made.sessions)
   expect(stored.turns).toEqual(made.turns)
-}, 120_000)
+}, 180_000)

@@ -21,6 +21,7 @@ import {
 } from '../test-support/skein-process.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { SETTINGS } from './config.ts'
+import { insertRows } from './store/columns.ts'
 import { openChdb } from './store/engine-chdb.ts'
 
 const PROTOBUF = { 'content-type': 'application/x-protobuf' }
@@ -74,17 +75,16 @@ async function sessionIds(skein: SkeinProcess): Promise<string[]> {
 }
 
 describe('what can not be had is told in one line, with what to do', () => {
-  test.each([
-    SETTINGS.port,
-    SETTINGS.otlpHttpPort,
-    SETTINGS.otlpGrpcPort,
-  ])('a port that is in use ($flag)', async ({ flag, env }) => {
-    const { server, port } = await takenPort()
-    expect(await refusal([], { [env]: String(port) })).toBe(
-      `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or choose another with --${flag} or ${env}.\n`,
-    )
-    server.close()
-  })
+  test.each([SETTINGS.port, SETTINGS.otlpHttpPort, SETTINGS.otlpGrpcPort])(
+    'a port that is in use ($flag)',
+    async ({ flag, env }) => {
+      const { server, port } = await takenPort()
+      expect(await refusal([], { [env]: String(port) })).toBe(
+        `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or choose another with --${flag} or ${env}.\n`,
+      )
+      server.close()
+    },
+  )
 
   test('an address that this machine does not have', async () => {
     expect(await refusal([], { SKEIN_HOST: '192.0.2.1' })).toMatch(
@@ -116,7 +116,7 @@ describe('what can not be had is told in one line, with what to do', () => {
     skein.kill('SIGTERM')
     await skein.exit
     const engine = openChdb(join(dataDir, 'store'))
-    await engine.insert('migrations', Buffer.from('{"name":"9999-later.sql","at":1800000000}'))
+    await engine.insert('migrations', insertRows([{ name: '9999-later.sql', at: 1_800_000_000 }]))
     await engine.close()
     expect(await refusal([], {})).toMatch(/newer Skein.*9999-later\.sql.*Update Skein/)
   })
@@ -140,7 +140,11 @@ describe('what can not be had is told in one line, with what to do', () => {
     [['--port'], {}, "Option '--port <value>' argument missing; skein --help lists the options."],
     [['sreve'], {}, 'There is no command sreve; skein --help lists them.'],
     [['serve', 'now'], {}, 'There is nothing to do with now.'],
-    [['demo', '--sessions', 'many'], {}, '--sessions is "many": it must be a whole number above 0.'],
+    [
+      ['demo', '--sessions', 'many'],
+      {},
+      '--sessions is "many": it must be a whole number above 0.',
+    ],
   ])('what was asked for: %j %j', async (args, settings, sentence) => {
     expect(await refusal(args, settings)).toBe(`${sentence}\n`)
   })

@@ -65,7 +65,9 @@ function readArguments(args: string[]): Arguments {
     })
   } catch (error) {
     if (error instanceof TypeError && 'code' in error)
-      throw new ConfigError(`${error.message.split('. ')[0] ?? ''}; skein --help lists the options.`)
+      throw new ConfigError(
+        `${error.message.split('. ')[0] ?? ''}; skein --help lists the options.`,
+      )
     throw error
   }
 }

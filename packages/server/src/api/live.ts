@@ -13,9 +13,9 @@ export function liveRoutes(app: Hono, { live }: ApiContext): void {
     return streamSSE(context, async (stream) => {
       const waiting: LiveEvent[] = []
       let wake: () => void = () => undefined
-      let over = false
+      const over = new AbortController()
       const end = () => {
-        over = true
+        over.abort()
         wake()
       }
       const unsubscribe = live.subscribe(
@@ -31,7 +31,7 @@ export function liveRoutes(app: Hono, { live }: ApiContext): void {
         end()
       })
       await stream.write(': connected\n\n')
-      while (!over) {
+      while (!over.signal.aborted) {
         const event = waiting.shift()
         if (event !== undefined) {
           await stream.writeSSE({ event: event.type, data: JSON.stringify(event) })
@@ -42,7 +42,7 @@ export function liveRoutes(app: Hono, { live }: ApiContext): void {
           wake = resolve
         })
         clearTimeout(timer)
-        if (waiting.length === 0 && !over) await stream.write(': still here\n\n')
+        if (waiting.length === 0 && !over.signal.aborted) await stream.write(': still here\n\n')
       }
       unsubscribe()
     })

@@ -15,7 +15,7 @@ import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
 import { decodeCursor, encodeCursor, parseQuery, parseTime, pathParam } from './request.ts'
 import { optional } from './sessions.ts'
-import { spanView } from './span-view.ts'
+import { messagesOfSpans, spanView } from './span-view.ts'
 
 /** The Phoenix whose clients' read paths are answered here; they ask for it before anything else. */
 export const PHOENIX_VERSION = '20.0.0'
@@ -116,7 +116,8 @@ export function phoenixRoutes(app: Hono, context: ApiContext): void {
     })
     const page = rows.slice(0, query.limit)
     const last = rows.length > page.length ? page.at(-1)?.span : undefined
-    const views = await Promise.all(page.map((row) => spanView(engine, price, project, row)))
+    const messages = await messagesOfSpans(engine, project, page)
+    const views = page.map((row) => spanView(row, price, messages))
     return request.json({
       data: views.map((view) => ({
         id: globalId('Span', view.traceId, view.spanId),

@@ -2,12 +2,12 @@ import type { SpanDetail, SpanMessage } from '@skein/model/api'
 import { field, isObject, stringField, type Json, type JsonObject } from '@skein/model/json'
 import type { MessageHash } from '@skein/model/span'
 import { referencedHashes, restoreAttributes } from '@skein/model/stored-attributes'
-import { storedToMessage } from '@skein/model/stored-message'
+import { storedToMessage, valueText } from '@skein/model/stored-message'
 import type { Price } from '@skein/model/summarize-trace'
 import { toIso } from '@skein/model/unix-nanos'
 import type { Engine } from '../store/engine.ts'
 import type { WholeSpan } from '../store/queries/get-span.ts'
-import { messagesByHash, type PlacedMessage } from '../store/queries/messages.ts'
+import { placedMessages, type PlacedMessage } from '../store/queries/messages.ts'
 import { traceSpanView } from './views.ts'
 
 const OTEL_KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
@@ -16,20 +16,40 @@ export function otelKind(kind: number): string {
   return OTEL_KINDS[kind] ?? 'UNSPECIFIED'
 }
 
-/** A span as it was sent, every reference to a message undone. */
-export async function spanView(
+type PlacedMessages = Awaited<ReturnType<typeof placedMessages>>
+
+/** All messages that these spans refer to, in one question. */
+export function messagesOfSpans(
   engine: Engine,
-  price: Price,
   project: string,
+  spans: readonly WholeSpan[],
+): Promise<PlacedMessages> {
+  return placedMessages(
+    engine,
+    project,
+    spans.flatMap(({ span, sent }) =>
+      [
+        ...referencedHashes(sent.attributes),
+        ...referencedHashes(sent.events),
+        ...span.inputMessages,
+        ...span.outputMessages,
+        ...span.documents,
+      ].map((hash) => ({ scope: span.messageScope, hash })),
+    ),
+  )
+}
+
+/** A span as it was sent, every reference to a message undone. */
+export function spanView(
   { span, sent }: WholeSpan,
-): Promise<SpanDetail> {
-  const rows = await messagesByHash(engine, project, span.messageScope, [
-    ...referencedHashes(sent.attributes),
-    ...span.inputMessages,
-    ...span.outputMessages,
-    ...span.documents,
-  ])
-  const attributes = restoreAttributes(sent.attributes, rows)
+  price: Price,
+  placed: PlacedMessages,
+): SpanDetail {
+  const rows = placed.get(span.messageScope) ?? new Map<MessageHash, PlacedMessage>()
+  const attributes = restoreAttributes(sent.attributes, {
+    rows,
+    listed: [...span.inputMessages, ...span.outputMessages, ...span.documents],
+  })
   const messages = (hashes: readonly MessageHash[]) =>
     hashes.flatMap((hash): SpanMessage[] => {
       const row = rows.get(hash)
@@ -57,9 +77,9 @@ export async function spanView(
       metadata,
     })),
     attributes,
-    events: eventsView(sent.events),
+    events: eventsView(sent.events, rows),
     links: linksView(sent.links),
-    resource: restoreAttributes(sent.resource, rows),
+    resource: plainAttributes(sent.resource),
     scope: {
       name: stringField(sent.scope, 'name') ?? '',
       version: stringField(sent.scope, 'version') ?? '',
@@ -72,11 +92,14 @@ export async function spanView(
   }
 }
 
-export function eventsView(events: readonly Json[]): SpanDetail['events'] {
+function eventsView(
+  events: readonly Json[],
+  rows: ReadonlyMap<MessageHash, PlacedMessage>,
+): SpanDetail['events'] {
   return events.map((event) => ({
     name: stringField(event, 'name') ?? '',
     time: toIso(BigInt(stringField(event, 'timeUnixNano') ?? '0')),
-    attributes: plainAttributes(field(event, 'attributes')),
+    attributes: plainAttributes(field(event, 'attributes'), rows),
     droppedAttributesCount: Number(field(event, 'droppedAttributesCount') ?? 0),
   }))
 }
@@ -90,9 +113,12 @@ function linksView(links: readonly Json[]): SpanDetail['links'] {
   }))
 }
 
-/** Attributes of events, links and scopes are stored whole. */
-function plainAttributes(stored: Json | undefined): JsonObject {
-  return isObject(stored) ? restoreAttributes(stored, new Map()) : {}
+/** Attributes of links, resources and scopes are stored whole. */
+function plainAttributes(
+  stored: Json | undefined,
+  rows: ReadonlyMap<MessageHash, PlacedMessage> = new Map(),
+): JsonObject {
+  return isObject(stored) ? restoreAttributes(stored, { rows, listed: [] }) : {}
 }
 
 function wholeValue(attributes: JsonObject, key: string, mimeType: string): SpanDetail['input'] {
@@ -102,5 +128,5 @@ function wholeValue(attributes: JsonObject, key: string, mimeType: string): Span
 }
 
 function documentText(row: PlacedMessage | undefined): string {
-  return row === undefined ? '' : row.form === 'value' ? row.body : row.text
+  return row === undefined ? '' : row.form === 'value' ? valueText(row) : row.text
 }

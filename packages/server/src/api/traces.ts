@@ -21,7 +21,7 @@ import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
 import { decodeCursor, encodeCursor, parseQuery, parseTime, pathParam } from './request.ts'
 import { optional, readSearch } from './sessions.ts'
-import { spanView } from './span-view.ts'
+import { messagesOfSpans, spanView } from './span-view.ts'
 import { stepsByTrace } from './steps-view.ts'
 import { traceSpanView, turnView } from './views.ts'
 
@@ -103,6 +103,7 @@ export function traceRoutes(app: Hono, { engine, price }: ApiContext): void {
     const found = await getSpan(engine, project, traceId, spanId)
     if (found === undefined)
       throw new AppError('not_found', `trace ${traceId} has no span ${spanId}`)
-    return context.json((await spanView(engine, price, project, found)) satisfies SpanDetail)
+    const messages = await messagesOfSpans(engine, project, [found])
+    return context.json(spanView(found, price, messages) satisfies SpanDetail)
   })
 }

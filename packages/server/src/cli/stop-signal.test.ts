@@ -14,7 +14,7 @@ function listenForSignals() {
   return {
     stop,
     exitCodes,
-    signal(name: 'SIGINT' | 'SIGTERM', afterMs = 0) {
+    signal: (name: 'SIGINT' | 'SIGTERM', afterMs = 0) => {
       time += afterMs
       source.emit(name)
     },

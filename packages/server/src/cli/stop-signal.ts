@@ -11,8 +11,8 @@ const SAME_KEYPRESS_MS = 1000
  */
 export function stopSignal(
   source: SignalSource = process,
-  force: (exitCode: number) => void = process.exit,
-  now: () => number = Date.now,
+  force: (exitCode: number) => void = (exitCode) => process.exit(exitCode),
+  now: () => number = () => Date.now(),
 ): Promise<void> {
   return new Promise((resolve) => {
     let firstAt: number | undefined

@@ -1,114 +1,188 @@
 import type { LiveEvent } from '@skein/model/api'
-import { summarizeSession } from '@skein/model/summarize-session'
+import type { Span } from '@skein/model/span'
+import { summarizeSession, type SessionTurn } from '@skein/model/summarize-session'
 import { summarizeTrace, type Price } from '@skein/model/summarize-trace'
+import type { Turn } from '@skein/model/turn'
 import { toIso } from '@skein/model/unix-nanos'
 import type { Clock } from '../clock.ts'
-import { jsonLines } from '../store/columns.ts'
+import { insertRows, type Row } from '../store/columns.ts'
 import type { Engine } from '../store/engine.ts'
-import { knownSessions } from '../store/queries/known-sessions.ts'
 import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
 import { turnKeys } from '../store/queries/turn-keys.ts'
 import { turnsOfSessions } from '../store/queries/turns-of-sessions.ts'
 import { sessionToRow, sessionTombstone } from '../store/session-row.ts'
-import { turnToRow, turnTombstone } from '../store/turn-row.ts'
+import {
+  turnKey,
+  turnToRow,
+  turnTombstone,
+  type StoredTurn,
+  type TurnKey,
+} from '../store/turn-row.ts'
+import type { Recent } from './recent.ts'
 import { withTexts } from './turn-texts.ts'
 
 export interface Derivation {
   engine: Engine
   clock: Clock
   price: Price
+  /** What needn't be read from the store; without it everything is. */
+  recent?: Recent
 }
 
 /**
  * Makes the turns of these traces anew from their spans, then the sessions that they are or were in.
- * Doing it again changes nothing. Returns what someone who watches the project would want to hear.
+ * Doing it again changes nothing. `isTouched` tells of traces that more spans were stored for since.
+ * Returns what someone who watches the project would want to hear.
  */
 export async function deriveTraces(
   derivation: Derivation,
   project: string,
   traceIds: readonly string[],
+  isTouched: (traceId: string) => boolean = () => true,
 ): Promise<LiveEvent[]> {
-  const { engine, clock, price } = derivation
-  const [spans, keys] = await Promise.all([
-    spansOfTraces(engine, project, traceIds),
-    turnKeys(engine, project, traceIds),
-  ])
-  const spansByTrace = groupBy(spans, (span) => span.traceId)
+  const { engine, clock, price, recent } = derivation
+  const { spans, keys } = await readTraces(derivation, project, traceIds, isTouched)
   const turns = traceIds
-    .map((traceId) => summarizeTrace(spansByTrace.get(traceId) ?? [], price))
+    .map((traceId) => summarizeTrace(spans.get(traceId) ?? [], price))
     .filter((turn) => turn !== null)
-  const rows = (await withTexts(engine, project, turns)).map(turnToRow)
-  const current = new Set(rows.map((row) => keyText(row.day, row.session_id, row.trace_id)))
-  const tombstones = keys
-    .filter((key) => !current.has(keyText(key.day, key.sessionId, key.traceId)))
-    .map(turnTombstone)
+  const stored = await withTexts(derivation, project, turns)
+  const current = new Set(turns.map((turn) => keyText(turnKey(turn))))
+  const gone = [...keys.values()].flat().filter((key) => !current.has(keyText(key)))
   const version = clock.next()
-  await insertRows(engine, 'turns', project, version, [...rows, ...tombstones])
-
-  const tracesBySession = new Map<string, string[]>()
-  for (const { sessionId, traceId } of [...turns, ...keys])
-    if (sessionId !== '')
-      tracesBySession.set(sessionId, [...(tracesBySession.get(sessionId) ?? []), traceId])
-  const sessionEvents = await deriveSessions(derivation, project, tracesBySession)
-  return [...traceIds.map((traceId): LiveEvent => ({ type: 'trace', traceId })), ...sessionEvents]
+  await insert(engine, 'turns', project, version, stored.map(turnToRow))
+  const changes = sessionChanges(stored, [...keys.values()].flat())
+  const events = await deriveSessions(derivation, project, changes)
+  // Last: as long as a turn's old key is there, doing it again mends the session that it left, too.
+  await insert(engine, 'turns', project, version, gone.map(turnTombstone))
+  const newKeys = new Map(turns.map((turn) => [turn.traceId, [turnKey(turn)]]))
+  for (const traceId of traceIds) {
+    const trace = recent?.trace(project, traceId)
+    if (trace !== undefined) trace.keys = newKeys.get(traceId) ?? []
+  }
+  return [...traceIds.map((traceId): LiveEvent => ({ type: 'trace', traceId })), ...events]
 }
+
+/** What became of a session's turns: by trace id its turn as it is now, or `null` when it left. */
+export type SessionChanges = ReadonlyMap<string, ReadonlyMap<string, SessionTurn | null>>
 
 /** Makes the rows of these sessions anew from their turns; one left without turns is gone. */
 export async function deriveSessions(
-  { engine, clock }: Derivation,
+  { engine, clock, recent }: Derivation,
   project: string,
-  tracesBySession: ReadonlyMap<string, readonly string[]>,
+  changes: SessionChanges,
 ): Promise<LiveEvent[]> {
-  const sessionIds = [...tracesBySession.keys()]
-  if (sessionIds.length === 0) return []
-  const [turns, known] = await Promise.all([
-    turnsOfSessions(engine, project, sessionIds),
-    knownSessions(engine, project, sessionIds),
-  ])
-  const turnsBySession = groupBy(turns, (turn) => turn.sessionId)
+  const unknown = [...changes.keys()].filter((id) => recent?.session(project, id) === undefined)
+  const read = new Map(unknown.map((id) => [id, new Map<string, SessionTurn>()]))
+  if (unknown.length > 0)
+    for (const turn of await turnsOfSessions(engine, project, unknown))
+      read.get(turn.sessionId)?.set(turn.traceId, turn)
   const events: LiveEvent[] = []
-  const rows: object[] = []
-  for (const [sessionId, traceIds] of tracesBySession) {
-    const session = summarizeSession(sessionId, turnsBySession.get(sessionId) ?? [])
-    if (session !== null) {
+  const rows: Row[] = []
+  const gone: Row[] = []
+  for (const [sessionId, changed] of changes) {
+    const turns = recent?.session(project, sessionId) ?? read.get(sessionId) ?? new Map()
+    const before = [...turns.keys()].filter((traceId) => !changed.has(traceId)).length
+    const isCreated = !read.has(sessionId) ? turns.size === 0 : before === 0
+    for (const [traceId, turn] of changed)
+      if (turn === null) turns.delete(traceId)
+      else turns.set(traceId, turn)
+    recent?.putSession(project, sessionId, turns)
+    const session = summarizeSession(sessionId, [...turns.values()])
+    if (session === null) {
+      gone.push(sessionTombstone(sessionId))
+      events.push({ type: 'sessionGone', sessionId })
+    } else {
       rows.push(sessionToRow(session))
       events.push({
         type: 'session',
         sessionId,
         lastActiveAt: toIso(session.endUnixNano),
-        traceIds: [...new Set(traceIds)],
-        created: !known.has(sessionId),
+        traceIds: [...changed.keys()],
+        created: isCreated,
       })
-    } else if (known.has(sessionId)) {
-      rows.push(sessionTombstone(sessionId))
-      events.push({ type: 'sessionGone', sessionId })
     }
   }
-  await insertRows(engine, 'sessions', project, clock.next(), rows)
+  const version = clock.next()
+  await insert(engine, 'sessions', project, version, rows)
+  await insert(engine, 'sessions', project, version, gone)
   return events
 }
 
-async function insertRows(
+/** All spans of the traces, and the keys under which their turns are stored now. */
+async function readTraces(
+  { engine, recent }: Derivation,
+  project: string,
+  traceIds: readonly string[],
+  isTouched: (traceId: string) => boolean,
+): Promise<{ spans: Map<string, Span[]>; keys: Map<string, TurnKey[]> }> {
+  const spans = new Map<string, Span[]>()
+  const keys = new Map<string, TurnKey[]>()
+  const unknown: string[] = []
+  const withoutKeys: string[] = []
+  for (const traceId of traceIds) {
+    const trace = recent?.trace(project, traceId)
+    if (trace === undefined) unknown.push(traceId)
+    else spans.set(traceId, [...trace.spans.values()])
+    if (trace?.keys === undefined) withoutKeys.push(traceId)
+    else keys.set(traceId, trace.keys)
+  }
+  const [readSpans, readKeys] = await Promise.all([
+    unknown.length === 0 ? [] : spansOfTraces(engine, project, unknown),
+    withoutKeys.length === 0 ? [] : turnKeys(engine, project, withoutKeys),
+  ])
+  for (const traceId of unknown) spans.set(traceId, [])
+  for (const span of readSpans) spans.get(span.traceId)?.push(span)
+  for (const traceId of withoutKeys) keys.set(traceId, [])
+  for (const key of readKeys) keys.get(key.traceId)?.push(key)
+  for (const traceId of unknown)
+    if (!isTouched(traceId)) recent?.putTrace(project, traceId, asRecent(spans.get(traceId) ?? []))
+  return { spans, keys }
+}
+
+function asRecent(rows: readonly Span[]) {
+  const spans = new Map<string, Span>()
+  for (const row of rows) {
+    const known = spans.get(row.spanId)
+    if (known === undefined || row.version > known.version) spans.set(row.spanId, row)
+  }
+  return { spans, texts: new Map(), keys: undefined }
+}
+
+function sessionChanges(stored: readonly StoredTurn[], before: readonly TurnKey[]): SessionChanges {
+  const changes = new Map<string, Map<string, SessionTurn | null>>()
+  const change = (sessionId: string, traceId: string, turn: SessionTurn | null) => {
+    if (sessionId === '') return
+    const ofSession = changes.get(sessionId) ?? new Map<string, SessionTurn | null>()
+    changes.set(sessionId, ofSession.set(traceId, turn))
+  }
+  for (const { sessionId, traceId } of before) change(sessionId, traceId, null)
+  for (const one of stored) change(one.turn.sessionId, one.turn.traceId, sessionTurn(one))
+  return changes
+}
+
+/** Code points of a turn's texts that its session needs; the store's reading cuts them the same. */
+const SESSION_TEXT_LENGTH = 300
+
+function sessionTurn({ turn, input, output }: StoredTurn): SessionTurn & Pick<Turn, 'sessionId'> {
+  const head = (text: string) => Array.from(text.slice(0, 2 * SESSION_TEXT_LENGTH + 1))
+  return {
+    ...turn,
+    inputText: head(input.text).slice(0, SESSION_TEXT_LENGTH).join(''),
+    outputText: head(output.text).slice(0, SESSION_TEXT_LENGTH).join(''),
+  }
+}
+
+async function insert(
   engine: Engine,
   table: string,
   project: string,
   version: bigint,
-  rows: readonly object[],
+  rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return
-  await engine.insert(table, jsonLines(rows.map((row) => ({ project, version, ...row }))))
+  await engine.insert(table, insertRows(rows.map((row) => ({ project, version, ...row }))))
 }
 
-function keyText(day: string, sessionId: string, traceId: string): string {
+function keyText({ day, sessionId, traceId }: TurnKey): string {
   return `${day}\0${sessionId}\0${traceId}`
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const group = groups.get(key(item))
-    if (group === undefined) groups.set(key(item), [item])
-    else group.push(item)
-  }
-  return groups
 }

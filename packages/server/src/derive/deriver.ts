@@ -1,5 +1,5 @@
 import type { LiveEvent } from '@skein/model/api'
-import { jsonLines } from '../store/columns.ts'
+import { insertRows } from '../store/columns.ts'
 import { arrivedSince, derivedUntil, sessionsChangedSince } from '../store/queries/progress.ts'
 import type { StoredBatch } from '../store/span-writer.ts'
 import { deriveSessions, deriveTraces, type Derivation } from './derive-traces.ts'
@@ -57,22 +57,35 @@ export function openDeriver(options: DeriverOptions): Deriver {
     return oldestOpen - 1n
   }
 
+  /** What can't be noted now is noted the next time; at worst a later process derives it again. */
   async function save(): Promise<void> {
     const stamp = derivedStamp()
     if (stamp <= savedStamp) return
-    await engine.insert(
-      'progress',
-      jsonLines([{ name: 'derive', version: clock.next(), derived_us: stamp }]),
-    )
-    savedStamp = stamp
     savedAt = Date.now()
+    try {
+      await engine.insert(
+        'progress',
+        insertRows([{ name: 'derive', version: clock.next(), derived_us: stamp }]),
+      )
+      savedStamp = stamp
+    } catch (error) {
+      options.onError(error)
+    }
   }
 
   async function work(): Promise<void> {
     for (let next = take(); next !== undefined; next = take()) {
       const { project, traces } = next
       try {
-        options.onEvents(project, await deriveTraces(options, project, [...traces.keys()]))
+        options.onEvents(
+          project,
+          await deriveTraces(
+            options,
+            project,
+            [...traces.keys()],
+            (traceId) => touched.get(project)?.has(traceId) === true,
+          ),
+        )
         for (const stamps of traces.values()) settle(stamps)
         if (Date.now() - savedAt > SAVE_EVERY_MS) await save()
       } catch (error) {
@@ -128,7 +141,7 @@ export function openDeriver(options: DeriverOptions): Deriver {
         await idle()
       }
       for (const { project, sessionIds } of await sessionsChangedSince(engine, since))
-        await deriveSessions(options, project, new Map(sessionIds.map((id) => [id, []])))
+        await deriveSessions(options, project, new Map(sessionIds.map((id) => [id, new Map()])))
       await save()
     },
     async drain() {

@@ -4,7 +4,7 @@ import { derivedText } from '../../test-support/derived.ts'
 import { readCaptures } from '../../test-support/otlp-captures.ts'
 import { otlpRequest, traceId } from '../../test-support/otlp-span.ts'
 import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
-import { jsonLines } from '../store/columns.ts'
+import { insertRows, type Row } from '../store/columns.ts'
 import { rebuild, type RebuildProgress } from './rebuild.ts'
 
 let skein: TestSkein
@@ -33,18 +33,14 @@ afterAll(() => skein.close())
 const command = (sql: string) => skein.skein.engine.command(sql)
 
 /** The row of a trace's turn, or of a session, with other values and a version far ahead. */
-async function overwrite(
-  table: 'turns' | 'sessions',
-  where: string,
-  changes: Record<string, unknown>,
-): Promise<void> {
+async function overwrite(table: 'turns' | 'sessions', where: string, changes: Row): Promise<void> {
   const [row] = await skein.skein.engine.query({
     sql: `SELECT * FROM ${table} FINAL WHERE project = 'tampered' AND ${where}`,
     row: z.looseObject({ version: z.string() }),
   })
   if (row === undefined) throw new Error(`no row of ${table} where ${where}`)
   const version = BigInt(row.version) + 3_600_000_000n
-  await skein.skein.engine.insert(table, jsonLines([{ ...row, ...changes, version }]))
+  await skein.skein.engine.insert(table, insertRows([{ ...(row as Row), ...changes, version }]))
 }
 
 const remove = (table: string, where: string) =>
@@ -73,7 +69,10 @@ test.each<[string, () => Promise<void>]>([
   ['a turn is in another session', () => overwrite('turns', ofTrace(0), { session_id: 'ghost' })],
   ['a turn is on another day', () => overwrite('turns', ofTrace(1), { day: '2001-02-03' })],
   ['a turn is deleted', () => overwrite('turns', ofTrace(1), { is_deleted: 1 })],
-  ['there is a turn of no span', () => overwrite('turns', ofTrace(2), { trace_id: traceId('ffff') })],
+  [
+    'there is a turn of no span',
+    () => overwrite('turns', ofTrace(2), { trace_id: traceId('ffff') }),
+  ],
   [
     'a session has other sums',
     () => overwrite('sessions', "session_id = 'first'", { turn_count: 99, tokens_total: 7 }),

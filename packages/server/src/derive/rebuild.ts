@@ -23,7 +23,7 @@ export async function rebuild(
     onProgress(progress)
   }
   for await (const { project, ids } of allSessions(derivation.engine, AT_A_TIME)) {
-    await deriveSessions(derivation, project, new Map(ids.map((id) => [id, []])))
+    await deriveSessions(derivation, project, new Map(ids.map((id) => [id, new Map()])))
     progress.sessions += ids.length
     onProgress(progress)
   }

@@ -2,28 +2,39 @@ import { cutText } from '@skein/model/cut-text'
 import type { Message } from '@skein/model/message'
 import { storedToMessage, storedWords, type StoredMessage } from '@skein/model/stored-message'
 import type { Turn } from '@skein/model/turn'
-import type { Engine } from '../store/engine.ts'
 import { addressKey, messagesByAddress } from '../store/queries/messages.ts'
 import type { Media, StoredTurn, StoredTurnText } from '../store/turn-row.ts'
+
+import type { Derivation } from './derive-traces.ts'
 
 /** How much of a turn's texts its row holds, in UTF-16 units; the rest is in `messages`. */
 export const TURN_TEXT_LENGTH = 16_384
 
 /** Gives turns the head of the texts that they refer to. */
 export async function withTexts(
-  engine: Engine,
+  { engine, recent }: Pick<Derivation, 'engine' | 'recent'>,
   project: string,
   turns: readonly Turn[],
 ): Promise<StoredTurn[]> {
-  const refs = turns
-    .flatMap((turn) => [turn.input.ref, turn.output.ref])
+  const recentText = (turn: Turn, ref: NonNullable<Turn['input']['ref']>) =>
+    recent?.trace(project, turn.traceId)?.texts.get(ref.hash)
+  const unknown = turns
+    .flatMap((turn) =>
+      [turn.input.ref, turn.output.ref].filter(
+        (ref) => ref !== null && recentText(turn, ref) === undefined,
+      ),
+    )
     .filter((ref) => ref !== null)
-  const messages = await messagesByAddress(engine, project, refs)
-  const read = (side: Turn['input']) => {
-    const stored = side.ref === null ? undefined : messages.get(addressKey(side.ref))
-    return turnText(stored, TURN_TEXT_LENGTH)
-  }
-  return turns.map((turn) => ({ turn, input: read(turn.input), output: read(turn.output) }))
+  const messages = await messagesByAddress(engine, project, unknown)
+  const read = (turn: Turn, { ref }: Turn['input']) =>
+    ref === null
+      ? turnText(undefined, 0)
+      : (recentText(turn, ref) ?? turnText(messages.get(addressKey(ref)), TURN_TEXT_LENGTH))
+  return turns.map((turn) => ({
+    turn,
+    input: read(turn, turn.input),
+    output: read(turn, turn.output),
+  }))
 }
 
 /** A message as one side of a turn; `most` cuts its text. */

@@ -48,11 +48,24 @@ export function tokensToRow(tokens: ReturnType<typeof tokensFromRow>): TokenRow 
   }
 }
 
-/** Rows as an insert takes them: one JSON object a line, `bigint` as text. */
-export function jsonLines(rows: readonly object[]): Buffer {
-  return Buffer.from(rows.map((row) => JSON.stringify(row, bigintAsText)).join('\n'))
+type Value = string | number | bigint | null | readonly (string | number)[] | Record<string, string>
+
+/** A row of a table by its columns. */
+export type Row = Readonly<Record<string, Value>>
+
+/** Rows of the same columns as an insert takes them: the columns, and a JSON list a row. */
+export interface InsertRows {
+  columns: string[]
+  lines: Buffer
 }
 
-function bigintAsText(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value
+export function insertRows(rows: readonly Row[]): InsertRows {
+  const columns = Object.keys(rows[0] ?? {})
+  const lines = rows.map((row) => `[${columns.map((column) => jsonValue(row[column])).join(',')}]`)
+  return { columns, lines: Buffer.from(lines.join('\n')) }
+}
+
+function jsonValue(value: Value | undefined): string {
+  if (typeof value === 'bigint') return `"${value}"`
+  return value === undefined ? 'null' : JSON.stringify(value)
 }

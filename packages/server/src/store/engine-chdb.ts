@@ -34,11 +34,12 @@ export function openChdb(path: string): Engine {
       const rows = await result.json<unknown>()
       return rows.map((item) => row.parse(item))
     },
-    async insert(table, jsonLines) {
+    async insert(table, { columns, lines }) {
       await connection.chdb.rawInsert({
         table,
-        values: jsonLines,
-        format: 'JSONEachRow',
+        columns,
+        values: lines,
+        format: 'JSONCompactEachRow',
         settings: INSERT_SETTINGS,
       })
     },

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { InsertRows } from './columns.ts'
 
 export type QueryParams = Record<
   string,
@@ -15,8 +16,8 @@ export interface Query<Row> {
 /** ClickHouse's SQL, wherever it runs. 64-bit integers come back as text. */
 export interface Engine {
   query<Row>(query: Query<Row>): Promise<Row[]>
-  /** Inserts rows given as one JSON object a line. Resolves when they would survive a power cut. */
-  insert(table: string, jsonLines: Buffer): Promise<void>
+  /** Resolves when the rows would survive a power cut. */
+  insert(table: string, rows: InsertRows): Promise<void>
   command(sql: string): Promise<void>
   /** Waits for what is under way. */
   close(): Promise<void>

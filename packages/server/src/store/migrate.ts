@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { insertRows } from './columns.ts'
 import type { Engine } from './engine.ts'
 
 const SCHEMA_FOLDER = new URL('./schema/', import.meta.url)
@@ -31,9 +32,6 @@ export async function migrate(engine: Engine): Promise<void> {
   for (const name of files) {
     if (names.has(name)) continue
     await engine.command(readFileSync(new URL(name, SCHEMA_FOLDER), 'utf8'))
-    await engine.insert(
-      'migrations',
-      Buffer.from(JSON.stringify({ name, at: Math.floor(Date.now() / 1000) })),
-    )
+    await engine.insert('migrations', insertRows([{ name, at: Math.floor(Date.now() / 1000) }]))
   }
 }

@@ -2,7 +2,7 @@ import type { NormalizedSpan } from '@skein/model/normalized-span'
 import type { Span } from '@skein/model/span'
 import type { Clock } from '../clock.ts'
 import { OverloadedError } from '../overloaded-error.ts'
-import { dayOf, jsonLines } from './columns.ts'
+import { dayOf, insertRows, type Row } from './columns.ts'
 import type { Engine } from './engine.ts'
 import { lruMap } from './lru-map.ts'
 import { spanToRow } from './span-row.ts'
@@ -116,20 +116,20 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
     }))
     const messages = newMessages(scoped)
     if (messages.size > 0) {
-      await engine.insert('messages', jsonLines([...messages.values()].map(({ row }) => row)))
+      await engine.insert('messages', insertRows([...messages.values()].map(({ row }) => row)))
       for (const [key, { startNs }] of messages) messagesSeen.set(key, startNs)
     }
     const feedback = arrived.flatMap((one) => feedbackRows(one, stamp))
-    if (feedback.length > 0) await engine.insert('feedback', jsonLines(feedback))
+    if (feedback.length > 0) await engine.insert('feedback', insertRows(feedback))
     await engine.insert(
       'spans',
-      jsonLines(scoped.map(({ one, scope }, place) => spanRow(one, scope, stamp, place))),
+      insertRows(scoped.map(({ one, scope }, place) => spanRow(one, scope, stamp, place))),
     )
   }
 
   /** Messages that this process hasn't stored yet, or that an earlier span turns out to have said. */
   function newMessages(scoped: readonly { one: NormalizedSpan; scope: string }[]) {
-    const rows = new Map<string, { row: object; startNs: bigint }>()
+    const rows = new Map<string, { row: Row; startNs: bigint }>()
     for (const { one, scope } of scoped) {
       const startNs = one.span.startUnixNano
       for (const message of one.messages) {
@@ -221,7 +221,7 @@ function spanRow(
   }
 }
 
-function feedbackRows({ project, span, feedback }: NormalizedSpan, stamp: bigint): object[] {
+function feedbackRows({ project, span, feedback }: NormalizedSpan, stamp: bigint): Row[] {
   return feedback.map((given) => ({
     project,
     target: given.target,

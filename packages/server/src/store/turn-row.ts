@@ -149,6 +149,10 @@ export interface TurnKey {
   traceId: string
 }
 
+export function turnKey({ startUnixNano, sessionId, traceId }: Turn): TurnKey {
+  return { day: dayOf(startUnixNano), sessionId, traceId }
+}
+
 export function turnToRow({ turn, input, output }: StoredTurn) {
   return {
     day: dayOf(turn.startUnixNano),

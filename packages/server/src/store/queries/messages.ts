@@ -17,28 +17,6 @@ const Row = z.object({
   body: z.string(),
 })
 
-/** The messages of one scope with these hashes; those that are gone are missing from the map. */
-export async function messagesByHash(
-  engine: Engine,
-  project: string,
-  scope: string,
-  hashes: Iterable<MessageHash>,
-): Promise<Map<MessageHash, PlacedMessage>> {
-  const wanted = [...new Set(hashes)]
-  if (wanted.length === 0) return new Map()
-  const rows = await engine.query({
-    sql: `
-      SELECT hash, trace_id, role, text, form, body
-      FROM messages
-      WHERE project = {project:String} AND scope = {scope:String} AND hash IN {hashes:Array(String)}
-      ORDER BY version DESC
-      LIMIT 1 BY hash`,
-    params: { project, scope, hashes: wanted },
-    row: Row,
-  })
-  return new Map(rows.map((row) => [row.hash, { ...stored(row), traceId: row.trace_id }]))
-}
-
 export interface MessageAddress {
   scope: string
   hash: MessageHash
@@ -68,6 +46,36 @@ export async function messagesByAddress(
   return new Map(rows.map((row) => [addressKey(row), stored(row)]))
 }
 
+/** The same, with where each was said first, by scope and then by hash. */
+export async function placedMessages(
+  engine: Engine,
+  project: string,
+  addresses: readonly MessageAddress[],
+): Promise<Map<string, Map<MessageHash, PlacedMessage>>> {
+  if (addresses.length === 0) return new Map()
+  const rows = await engine.query({
+    sql: `
+      SELECT scope, hash, trace_id, role, text, form, body
+      FROM messages
+      WHERE project = {project:String}
+        AND scope IN {scopes:Array(String)} AND hash IN {hashes:Array(String)}
+      ORDER BY version DESC
+      LIMIT 1 BY scope, hash`,
+    params: {
+      project,
+      scopes: [...new Set(addresses.map(({ scope }) => scope))],
+      hashes: [...new Set(addresses.map(({ hash }) => hash))],
+    },
+    row: Row.extend({ scope: z.string() }),
+  })
+  const placed = new Map<string, Map<MessageHash, PlacedMessage>>()
+  for (const row of rows) {
+    const ofScope = placed.get(row.scope) ?? new Map<MessageHash, PlacedMessage>()
+    placed.set(row.scope, ofScope.set(row.hash, { ...stored(row), traceId: row.trace_id }))
+  }
+  return placed
+}
+
 function stored({ hash, role, text, form, body }: z.infer<typeof Row>): StoredMessage {
   return { hash, role, text, form, body }
 }
@@ -86,7 +94,7 @@ export async function messageHeads(
   if (addresses.length === 0) return new Map()
   const rows = await engine.query({
     sql: `
-      WITH if(form = 'value', body, text) AS whole
+      WITH if(form = 'value' AND body != '', body, text) AS whole
       SELECT scope, hash, substringUTF8(whole, 1, {characters:UInt32}) AS head,
         lengthUTF8(whole) AS length
       FROM messages
