@@ -1,15 +1,18 @@
 import type { z } from 'zod'
 import * as api from './api.ts'
+import { PATHS } from './paths.ts'
 
 /** One way in: what may be asked, and what comes back. Errors are {@link api.ApiError} everywhere. */
 export interface Endpoint {
-  method: 'GET'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
   summary: string
   query?: z.ZodObject
+  /** What is sent, as JSON. */
+  body?: z.ZodType
   response: z.ZodType
-  /** Server-sent events, each of them a `response`, in place of one JSON document. */
-  streams?: true
+  /** Media types of an answer that isn't one JSON document; of JSON lines and events each is a `response`. */
+  produces?: readonly string[]
 }
 
 export const ENDPOINTS = {
@@ -21,67 +24,131 @@ export const ENDPOINTS = {
   },
   projects: {
     method: 'GET',
-    path: api.PATHS.projects,
+    path: PATHS.projects,
     summary: 'Projects, the one that was active last first',
     response: api.ProjectList,
   },
   sessions: {
     method: 'GET',
-    path: api.PATHS.sessions,
-    summary: 'Sessions of a project, in any order, by time, words said, user and errors',
+    path: PATHS.sessions,
+    summary: 'Sessions of a project, in any order, by time, words said and any filter',
     query: api.SessionListQuery,
     response: api.SessionList,
   },
   session: {
     method: 'GET',
-    path: api.PATHS.session,
+    path: PATHS.session,
     summary: 'One session, summed up',
     response: api.Session,
   },
   outline: {
     method: 'GET',
-    path: api.PATHS.outline,
+    path: PATHS.outline,
     summary: 'All turns of a session in order, a line each',
     response: api.Outline,
   },
   turns: {
     method: 'GET',
-    path: api.PATHS.turns,
+    path: PATHS.turns,
     summary: 'Turns of a session in order, with what happened behind each answer',
     query: api.TurnListQuery,
     response: api.TurnList,
   },
   sessionSearch: {
     method: 'GET',
-    path: api.PATHS.sessionSearch,
+    path: PATHS.sessionSearch,
     summary: 'Where in a session something was said, called or returned',
     query: api.SessionSearchQuery,
     response: api.SessionSearch,
   },
   traces: {
     method: 'GET',
-    path: api.PATHS.traces,
+    path: PATHS.traces,
     summary: 'Turns of a project, those without a session included, the latest first',
     query: api.TraceListQuery,
     response: api.TraceList,
   },
   trace: {
     method: 'GET',
-    path: api.PATHS.trace,
+    path: PATHS.trace,
     summary: 'One turn with its texts uncut, its steps and all its spans',
     response: api.Trace,
   },
   span: {
     method: 'GET',
-    path: api.PATHS.span,
+    path: PATHS.span,
     summary: 'All that is known of one span: messages, attributes, events, links, resource',
     response: api.SpanDetail,
   },
+  transcript: {
+    method: 'GET',
+    path: PATHS.transcript,
+    summary: 'Everything said in a session, each message once and in full',
+    query: api.TranscriptQuery,
+    response: api.TranscriptMessage,
+    produces: ['application/x-ndjson', 'text/markdown', 'application/jsonl'],
+  },
+  analytics: {
+    method: 'GET',
+    path: PATHS.analytics,
+    summary: 'What a selection adds up to, over time and against the time before',
+    query: api.AnalyticsQuery,
+    response: api.Analytics,
+  },
+  facets: {
+    method: 'GET',
+    path: PATHS.facets,
+    summary: 'The most frequent users, models, tools, tags, metadata and feedback of a selection',
+    query: api.FacetQuery,
+    response: api.Facets,
+  },
+  users: {
+    method: 'GET',
+    path: PATHS.users,
+    summary: 'End users with what they used',
+    query: api.UserListQuery,
+    response: api.UserList,
+  },
+  user: {
+    method: 'GET',
+    path: PATHS.user,
+    summary: 'One end user; the sessions are those of the filter `user:…`',
+    query: api.UserQuery,
+    response: api.User,
+  },
+  annotate: {
+    method: 'POST',
+    path: PATHS.annotations,
+    summary: 'Says what someone thinks of a session, a turn or a span; again: replaces it',
+    body: api.AnnotationBody,
+    response: api.Annotation,
+  },
+  reannotate: {
+    method: 'PUT',
+    path: PATHS.annotation,
+    summary: 'Replaces score, label and explanation of an annotation',
+    body: api.JudgementBody,
+    response: api.Annotation,
+  },
+  deleteAnnotation: {
+    method: 'DELETE',
+    path: PATHS.annotation,
+    summary: 'Takes an annotation back; the answer is what it said',
+    response: api.Annotation,
+  },
+  export: {
+    method: 'GET',
+    path: PATHS.export,
+    summary: 'A selection of sessions, turns or spans as a file of any size',
+    query: api.ExportQuery,
+    response: api.ExportLine,
+    produces: ['application/x-ndjson', 'text/csv', 'application/vnd.apache.parquet'],
+  },
   live: {
     method: 'GET',
-    path: api.PATHS.live,
+    path: PATHS.live,
     summary: 'What changes in a project, as it happens',
     response: api.LiveEvent,
-    streams: true,
+    produces: ['text/event-stream'],
   },
 } as const satisfies Record<string, Endpoint>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { REDACTED } from './redacted.ts'
 
 /**
  * What a role said in a model call, in one shape for every vendor. Roles are kept as they were sent:
@@ -39,8 +40,7 @@ export const Message = z.object({
 })
 export type Message = z.infer<typeof Message>
 
-/** What OpenInference clients send in place of a value that they were told to hide. */
-export const REDACTED = '__REDACTED__'
+export { REDACTED }
 
 /** The words of a message: its text parts, a blank line between them. Empty when it has none. */
 export function messageText(message: Message): string {

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import { PATHS, type LiveEvent } from '@skein/model/api'
+import type { LiveEvent } from '@skein/model/api'
+import { PATHS } from '@skein/model/paths'
 import type { ApiContext } from './api-context.ts'
 import { pathParam } from './request.ts'
 

@@ -6,8 +6,10 @@ import type { JsonObject } from '@skein/model/json'
 /** The API as OpenAPI 3.1, made from the contract that the routes are checked against. */
 export function openApiDocument(version: string): JsonObject {
   const paths: Record<string, JsonObject> = {}
-  for (const [id, endpoint] of Object.entries<Endpoint>(ENDPOINTS))
-    paths[endpoint.path.replace(/:(\w+)/g, '{$1}')] = { get: operation(id, endpoint) }
+  for (const [id, endpoint] of Object.entries<Endpoint>(ENDPOINTS)) {
+    const path = endpoint.path.replace(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(id, endpoint) }
+  }
   return {
     openapi: '3.1.0',
     info: {
@@ -21,7 +23,6 @@ export function openApiDocument(version: string): JsonObject {
 }
 
 function operation(id: string, endpoint: Endpoint): JsonObject {
-  const content = endpoint.streams === true ? 'text/event-stream' : 'application/json'
   return {
     operationId: id,
     summary: endpoint.summary,
@@ -34,11 +35,16 @@ function operation(id: string, endpoint: Endpoint): JsonObject {
       })),
       ...queryParameters(endpoint.query),
     ],
+    ...(endpoint.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: jsonSchema(endpoint.body, 'input') } },
+          },
+        }),
     responses: {
-      200: {
-        description: endpoint.streams === true ? 'Events as they happen' : 'OK',
-        content: { [content]: { schema: jsonSchema(endpoint.response) } },
-      },
+      200: { description: 'OK', content: answerContent(endpoint) },
       default: {
         description: 'What was wrong, and what to do',
         content: { 'application/json': { schema: jsonSchema(ApiError) } },
@@ -46,6 +52,17 @@ function operation(id: string, endpoint: Endpoint): JsonObject {
     },
   }
 }
+
+/** Events and JSON lines have a schema each; of other media types there is no more to say. */
+function answerContent({ produces, response }: Endpoint): JsonObject {
+  const schema = jsonSchema(response)
+  if (produces === undefined) return { 'application/json': { schema } }
+  return Object.fromEntries(
+    produces.map((type) => [type, OF_JSON.has(type) ? { schema } : { schema: { type: 'string' } }]),
+  )
+}
+
+const OF_JSON: ReadonlySet<string> = new Set(['text/event-stream', 'application/x-ndjson'])
 
 function queryParameters(query: z.ZodObject | undefined): JsonObject[] {
   if (query === undefined) return []

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
-import { PATHS, type ProjectList } from '@skein/model/api'
+import type { ProjectList } from '@skein/model/api'
+import { PATHS } from '@skein/model/paths'
 import { listProjects } from '../store/queries/list-projects.ts'
 import type { ApiContext } from './api-context.ts'
 

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
 import {
-  PATHS,
   SessionListQuery,
   SessionSearchQuery,
   TurnListQuery,
@@ -12,6 +11,7 @@ import {
   type TurnList,
 } from '@skein/model/api'
 import { cutText } from '@skein/model/cut-text'
+import { PATHS } from '@skein/model/paths'
 import { findMarks, parseSearch, type SearchQuery } from '@skein/model/search-query'
 import type { Session } from '@skein/model/session'
 import { nanosToMs, toIso } from '@skein/model/unix-nanos'

@@ -1,11 +1,6 @@
 import type { Hono } from 'hono'
-import {
-  PATHS,
-  TraceListQuery,
-  type SpanDetail,
-  type Trace,
-  type TraceList,
-} from '@skein/model/api'
+import { TraceListQuery, type SpanDetail, type Trace, type TraceList } from '@skein/model/api'
+import { PATHS } from '@skein/model/paths'
 import { traceTree } from '@skein/model/trace-tree'
 import { turnText } from '../derive/turn-texts.ts'
 import { getSession } from '../store/queries/get-session.ts'

@@ -1,0 +1,21 @@
+/** Paths of the API; `:name` stands for one percent-encoded segment. */
+export const PATHS = {
+  projects: '/api/projects',
+  sessions: '/api/projects/:project/sessions',
+  session: '/api/projects/:project/sessions/:sessionId',
+  outline: '/api/projects/:project/sessions/:sessionId/outline',
+  turns: '/api/projects/:project/sessions/:sessionId/turns',
+  sessionSearch: '/api/projects/:project/sessions/:sessionId/search',
+  transcript: '/api/projects/:project/sessions/:sessionId/transcript',
+  traces: '/api/projects/:project/traces',
+  trace: '/api/projects/:project/traces/:traceId',
+  span: '/api/projects/:project/traces/:traceId/spans/:spanId',
+  analytics: '/api/projects/:project/analytics',
+  facets: '/api/projects/:project/facets',
+  users: '/api/projects/:project/users',
+  user: '/api/projects/:project/users/:userId',
+  annotations: '/api/projects/:project/annotations',
+  annotation: '/api/projects/:project/annotations/:annotationId',
+  export: '/api/projects/:project/export',
+  live: '/api/projects/:project/live',
+} as const
