@@ -1,10 +1,10 @@
 import { summarizeSession } from '@skein/model/summarize-session'
 import { summarizeTrace } from '@skein/model/summarize-trace'
 import { z } from 'zod'
-import type { Derivation } from '../src/derive/derive-traces.ts'
+import type { Derivation } from '../src/derive/derivation.ts'
 import { withTexts } from '../src/derive/turn-texts.ts'
 import type { Engine } from '../src/store/engine.ts'
-import { allTraces } from '../src/store/queries/all-traces.ts'
+import { tracesWithSpans } from '../src/store/queries/all-traces.ts'
 import { spansOfTraces } from '../src/store/queries/spans-of-traces.ts'
 import { SESSION_COLUMNS, SessionRow } from '../src/store/session-row.ts'
 import { TURN_COLUMNS, TurnRow } from '../src/store/turn-row.ts'
@@ -39,7 +39,7 @@ export async function storedDerived(engine: Engine): Promise<Derived> {
 /** What the model makes of the stored spans, without any table that is derived from them. */
 export async function recomputed({ engine, price }: Derivation): Promise<Derived> {
   const derived: Derived = { turns: {}, sessions: {} }
-  for await (const { project, ids } of allTraces(engine, 1_000_000)) {
+  for await (const { project, ids } of tracesWithSpans(engine, 1_000_000)) {
     const spans = await spansOfTraces(engine, project, ids)
     const turns = ids.flatMap((traceId) => {
       const ofTrace = spans.filter((span) => span.traceId === traceId)

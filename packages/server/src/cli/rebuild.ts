@@ -1,5 +1,4 @@
 import type { Config } from '../config.ts'
-import { rebuild } from '../derive/rebuild.ts'
 import { openSkein } from '../skein.ts'
 import { openStore } from './data-folder.ts'
 
@@ -7,7 +6,7 @@ import { openStore } from './data-folder.ts'
 export async function rebuildCommand(config: Config): Promise<void> {
   const skein = await openSkein(openStore(config.dataDir), (error) => console.error(error))
   try {
-    const done = await rebuild(skein.derivation, ({ traces, sessions }) => {
+    const done = await skein.rebuild(({ traces, sessions }) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${traces} turns, ${sessions} sessions`)
     })
     if (process.stderr.isTTY) process.stderr.write('\n')

@@ -1,10 +1,9 @@
 import type { LiveEvent } from '@skein/model/api'
 import type { Span } from '@skein/model/span'
 import { summarizeSession, type SessionTurn } from '@skein/model/summarize-session'
-import { summarizeTrace, type Price } from '@skein/model/summarize-trace'
+import { summarizeTrace } from '@skein/model/summarize-trace'
 import type { Turn } from '@skein/model/turn'
 import { toIso } from '@skein/model/unix-nanos'
-import type { Clock } from '../clock.ts'
 import { insertRows, type Row } from '../store/columns.ts'
 import type { Engine } from '../store/engine.ts'
 import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
@@ -18,30 +17,28 @@ import {
   type StoredTurn,
   type TurnKey,
 } from '../store/turn-row.ts'
-import type { Recent } from './recent.ts'
+import type { Derivation } from './derivation.ts'
 import { withTexts } from './turn-texts.ts'
 
-export interface Derivation {
-  engine: Engine
-  clock: Clock
-  price: Price
-  /** What needn't be read from the store; without it everything is. */
-  recent?: Recent
+export interface DeriveOptions {
+  /** The days on which spans of the traces started, where that is known. */
+  days?: readonly string[]
+  /** Whether spans were stored for a trace since it was asked to derive it. */
+  isTouched?: (traceId: string) => boolean
 }
 
 /**
  * Makes the turns of these traces anew from their spans, then the sessions that they are or were in.
- * Doing it again changes nothing. `isTouched` tells of traces that more spans were stored for since.
- * Returns what someone who watches the project would want to hear.
+ * Doing it again changes nothing. Returns what someone who watches the project would want to hear.
  */
 export async function deriveTraces(
   derivation: Derivation,
   project: string,
   traceIds: readonly string[],
-  isTouched: (traceId: string) => boolean = () => true,
+  options: DeriveOptions = {},
 ): Promise<LiveEvent[]> {
   const { engine, clock, price, recent } = derivation
-  const { spans, keys } = await readTraces(derivation, project, traceIds, isTouched)
+  const { spans, keys } = await readTraces(derivation, project, traceIds, options)
   const turns = traceIds
     .map((traceId) => summarizeTrace(spans.get(traceId) ?? [], price))
     .filter((turn) => turn !== null)
@@ -62,8 +59,15 @@ export async function deriveTraces(
   return [...traceIds.map((traceId): LiveEvent => ({ type: 'trace', traceId })), ...events]
 }
 
-/** What became of a session's turns: by trace id its turn as it is now, or `null` when it left. */
-export type SessionChanges = ReadonlyMap<string, ReadonlyMap<string, SessionTurn | null>>
+/** What became of a session's turns, by session and trace. */
+export type SessionChanges = ReadonlyMap<string, ReadonlyMap<string, TurnChange>>
+
+interface TurnChange {
+  /** `null`: it left the session. */
+  turn: SessionTurn | null
+  /** It wasn't in the session before. */
+  isNew: boolean
+}
 
 /** Makes the rows of these sessions anew from their turns; one left without turns is gone. */
 export async function deriveSessions(
@@ -71,19 +75,13 @@ export async function deriveSessions(
   project: string,
   changes: SessionChanges,
 ): Promise<LiveEvent[]> {
-  const unknown = [...changes.keys()].filter((id) => recent?.session(project, id) === undefined)
-  const read = new Map(unknown.map((id) => [id, new Map<string, SessionTurn>()]))
-  if (unknown.length > 0)
-    for (const turn of await turnsOfSessions(engine, project, unknown))
-      read.get(turn.sessionId)?.set(turn.traceId, turn)
+  const before = await readSessions({ engine, recent }, project, [...changes.keys()])
   const events: LiveEvent[] = []
   const rows: Row[] = []
   const gone: Row[] = []
   for (const [sessionId, changed] of changes) {
-    const turns = recent?.session(project, sessionId) ?? read.get(sessionId) ?? new Map()
-    const before = [...turns.keys()].filter((traceId) => !changed.has(traceId)).length
-    const isCreated = !read.has(sessionId) ? turns.size === 0 : before === 0
-    for (const [traceId, turn] of changed)
+    const turns = new Map(before.get(sessionId))
+    for (const [traceId, { turn }] of changed)
       if (turn === null) turns.delete(traceId)
       else turns.set(traceId, turn)
     recent?.putSession(project, sessionId, turns)
@@ -98,7 +96,7 @@ export async function deriveSessions(
         sessionId,
         lastActiveAt: toIso(session.endUnixNano),
         traceIds: [...changed.keys()],
-        created: isCreated,
+        created: [...turns.keys()].every((traceId) => changed.get(traceId)?.isNew === true),
       })
     }
   }
@@ -108,12 +106,31 @@ export async function deriveSessions(
   return events
 }
 
+/** The turns that the sessions had, by session and trace. */
+async function readSessions(
+  { engine, recent }: Pick<Derivation, 'engine' | 'recent'>,
+  project: string,
+  sessionIds: readonly string[],
+): Promise<Map<string, ReadonlyMap<string, SessionTurn>>> {
+  const sessions = new Map<string, ReadonlyMap<string, SessionTurn>>()
+  const read = new Map<string, Map<string, SessionTurn>>()
+  for (const sessionId of sessionIds) {
+    const known = recent?.session(project, sessionId)
+    if (known === undefined) read.set(sessionId, new Map())
+    else sessions.set(sessionId, known)
+  }
+  if (read.size > 0)
+    for (const turn of await turnsOfSessions(engine, project, [...read.keys()]))
+      read.get(turn.sessionId)?.set(turn.traceId, turn)
+  return new Map([...sessions, ...read])
+}
+
 /** All spans of the traces, and the keys under which their turns are stored now. */
 async function readTraces(
   { engine, recent }: Derivation,
   project: string,
   traceIds: readonly string[],
-  isTouched: (traceId: string) => boolean,
+  { days, isTouched = () => true }: DeriveOptions,
 ): Promise<{ spans: Map<string, Span[]>; keys: Map<string, TurnKey[]> }> {
   const spans = new Map<string, Span[]>()
   const keys = new Map<string, TurnKey[]>()
@@ -127,7 +144,7 @@ async function readTraces(
     else keys.set(traceId, trace.keys)
   }
   const [readSpans, readKeys] = await Promise.all([
-    unknown.length === 0 ? [] : spansOfTraces(engine, project, unknown),
+    unknown.length === 0 ? [] : spansOfTraces(engine, project, unknown, days),
     withoutKeys.length === 0 ? [] : turnKeys(engine, project, withoutKeys),
   ])
   for (const traceId of unknown) spans.set(traceId, [])
@@ -149,14 +166,19 @@ function asRecent(rows: readonly Span[]) {
 }
 
 function sessionChanges(stored: readonly StoredTurn[], before: readonly TurnKey[]): SessionChanges {
-  const changes = new Map<string, Map<string, SessionTurn | null>>()
-  const change = (sessionId: string, traceId: string, turn: SessionTurn | null) => {
-    if (sessionId === '') return
-    const ofSession = changes.get(sessionId) ?? new Map<string, SessionTurn | null>()
-    changes.set(sessionId, ofSession.set(traceId, turn))
+  const changes = new Map<string, Map<string, TurnChange>>()
+  const ofSession = (sessionId: string) => {
+    const known = changes.get(sessionId) ?? new Map<string, TurnChange>()
+    if (sessionId !== '') changes.set(sessionId, known)
+    return known
   }
-  for (const { sessionId, traceId } of before) change(sessionId, traceId, null)
-  for (const one of stored) change(one.turn.sessionId, one.turn.traceId, sessionTurn(one))
+  for (const { sessionId, traceId } of before)
+    ofSession(sessionId).set(traceId, { turn: null, isNew: false })
+  for (const one of stored) {
+    const { sessionId, traceId } = one.turn
+    const known = ofSession(sessionId)
+    known.set(traceId, { turn: sessionTurn(one), isNew: !known.has(traceId) })
+  }
   return changes
 }
 

@@ -1,16 +1,24 @@
 import type { LiveEvent } from '@skein/model/api'
 import { insertRows } from '../store/columns.ts'
 import { arrivedSince, derivedUntil, sessionsChangedSince } from '../store/queries/progress.ts'
-import type { StoredBatch } from '../store/span-writer.ts'
-import { deriveSessions, deriveTraces, type Derivation } from './derive-traces.ts'
+import type { SpanBatch } from '../store/span-writer.ts'
+import type { Derivation } from './derivation.ts'
+import { deriveSessions, deriveTraces } from './derive-traces.ts'
+import { rebuild, type RebuildProgress } from './rebuild.ts'
+import { touchedTraces, type Touched } from './touched-traces.ts'
 
 /** Keeps turns and sessions in step with the spans that are stored. */
 export interface Deriver {
-  begin(batch: StoredBatch): void
-  end(batch: StoredBatch): void
+  begin(batch: SpanBatch): void
+  end(batch: SpanBatch, isStored: boolean): void
   /** Derives what an earlier process stored and didn't come to derive. */
   catchUp(): Promise<void>
-  /** Resolves when everything stored so far is derived, and notes how far that is. */
+  /** Derives everything anew; what arrives meanwhile is derived in between. */
+  rebuild(onProgress: (progress: RebuildProgress) => void): Promise<RebuildProgress>
+  /**
+   * Resolves when everything stored so far is derived, but for traces of which that fails, and notes
+   * how far that is.
+   */
   drain(): Promise<void>
 }
 
@@ -22,29 +30,35 @@ export interface DeriverOptions extends Derivation {
 const TRACES_AT_A_TIME = 1000
 const SAVE_EVERY_MS = 1000
 const RETRY_AFTER_MS = 1000
+const TRIES_ALONE = 3
+const RETRY_FAILING_AFTER_MS = 60_000
 
 export function openDeriver(options: DeriverOptions): Deriver {
-  const { engine, clock } = options
-  /** Traces to derive, by project, with the stamps of the batches that touched them. */
-  const touched = new Map<string, Map<string, Set<bigint>>>()
+  const { engine, clock, recent } = options
+  const touched = touchedTraces()
+  /** Traces whose deriving fails even when tried alone. */
+  const failing = touchedTraces()
+  /** How often deriving a trace alone has failed. */
+  const failures = new Map<string, number>()
   /** Batches that are not derived yet: how many of their traces are still to do. */
   const openBatches = new Map<bigint, number>()
+  let atATime = TRACES_AT_A_TIME
   let lastStamp = 0n
   let savedStamp = 0n
   let savedAt = 0
   let working: Promise<void> | undefined
+  /** Derivations run one after the other: a session's row is made from all that came before it. */
+  let lastTurn: Promise<unknown> = Promise.resolve()
 
-  function touch(stamp: bigint, traces: StoredBatch['traces']): void {
-    for (const { project, traceId } of traces) {
-      const ofProject = touched.get(project) ?? new Map<string, Set<bigint>>()
-      const stamps = ofProject.get(traceId) ?? new Set<bigint>()
-      ofProject.set(traceId, stamps.add(stamp))
-      touched.set(project, ofProject)
-    }
+  function inTurn<Result>(derive: () => Promise<Result>): Promise<Result> {
+    const done = lastTurn.then(derive)
+    lastTurn = done.catch(() => undefined)
+    return done
   }
 
-  function settle(stamps: Iterable<bigint>): void {
-    for (const stamp of stamps) {
+  function settle({ project, traces }: Touched): void {
+    for (const traceId of traces.keys()) failures.delete(traceKey(project, traceId))
+    for (const stamp of [...traces.values()].flatMap((stamps) => [...stamps])) {
       const left = (openBatches.get(stamp) ?? 0) - 1
       if (left > 0) openBatches.set(stamp, left)
       else openBatches.delete(stamp)
@@ -74,44 +88,52 @@ export function openDeriver(options: DeriverOptions): Deriver {
   }
 
   async function work(): Promise<void> {
-    for (let next = take(); next !== undefined; next = take()) {
+    for (let next = touched.take(atATime); next !== undefined; next = touched.take(atATime)) {
       const { project, traces } = next
+      const isTouched = (traceId: string) => touched.has(project, traceId)
       try {
         options.onEvents(
           project,
-          await deriveTraces(
-            options,
-            project,
-            [...traces.keys()],
-            (traceId) => touched.get(project)?.has(traceId) === true,
-          ),
+          await inTurn(() => deriveTraces(options, project, [...traces.keys()], { isTouched })),
         )
-        for (const stamps of traces.values()) settle(stamps)
+        settle(next)
+        atATime = Math.min(atATime * 2, TRACES_AT_A_TIME)
         if (Date.now() - savedAt > SAVE_EVERY_MS) await save()
       } catch (error) {
         options.onError(error)
-        for (const [traceId, stamps] of traces)
-          for (const stamp of stamps) touch(stamp, [{ project, traceId }])
-        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS))
+        await tryAgain(next)
       }
     }
   }
 
-  /** The traces of one project that were touched, up to a limit. */
-  function take(): { project: string; traces: Map<string, Set<bigint>> } | undefined {
-    for (const [project, ofProject] of touched) {
-      const traces = new Map([...ofProject].slice(0, TRACES_AT_A_TIME))
-      for (const traceId of traces.keys()) ofProject.delete(traceId)
-      if (ofProject.size === 0) touched.delete(project)
-      return { project, traces }
-    }
-    return undefined
+  /** Smaller and smaller batches find the trace at fault, so that it keeps no other one waiting. */
+  async function tryAgain({ project, traces }: Touched): Promise<void> {
+    atATime = Math.max(1, Math.floor(traces.size / 2))
+    for (const [traceId, stamps] of traces)
+      if (traces.size === 1 && isHopeless(project, traceId)) {
+        if (failing.isEmpty()) setTimeout(retryFailing, RETRY_FAILING_AFTER_MS).unref()
+        failing.add(project, traceId, stamps)
+      } else touched.add(project, traceId, stamps)
+    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS))
+  }
+
+  function isHopeless(project: string, traceId: string): boolean {
+    const key = traceKey(project, traceId)
+    const count = (failures.get(key) ?? 0) + 1
+    failures.set(key, count)
+    return count >= TRIES_ALONE
+  }
+
+  function retryFailing(): void {
+    for (let next = failing.take(1); next !== undefined; next = failing.take(1))
+      for (const [traceId, stamps] of next.traces) touched.add(next.project, traceId, stamps)
+    start()
   }
 
   function start(): void {
     working ??= work().finally(() => {
       working = undefined
-      if (touched.size > 0) start()
+      if (!touched.isEmpty()) start()
     })
   }
 
@@ -120,23 +142,28 @@ export function openDeriver(options: DeriverOptions): Deriver {
   }
 
   return {
-    begin(batch) {
-      openBatches.set(batch.stamp, batch.traces.length)
-      lastStamp = batch.stamp
+    begin({ stamp, spans }) {
+      openBatches.set(stamp, tracesOf(spans).length)
+      lastStamp = stamp
     },
-    end(batch) {
-      touch(batch.stamp, batch.traces)
+    end({ stamp, spans }, isStored) {
+      if (isStored) recent?.stored(spans)
+      else recent?.unsure(spans)
+      for (const { project, traceId } of tracesOf(spans)) touched.add(project, traceId, [stamp])
       start()
     },
     async catchUp() {
       const since = await derivedUntil(engine)
       savedStamp = since
-      const traces = await arrivedSince(engine, since)
       const stamp = clock.next()
       lastStamp = stamp
+      const traces = await arrivedSince(engine, since)
       if (traces.length > 0) {
         openBatches.set(stamp, traces.length)
-        touch(stamp, traces)
+        for (const { project, traceId } of traces) {
+          touched.add(project, traceId, [stamp])
+          recent?.held(project, [traceId], [])
+        }
         start()
         await idle()
       }
@@ -144,9 +171,21 @@ export function openDeriver(options: DeriverOptions): Deriver {
         await deriveSessions(options, project, new Map(sessionIds.map((id) => [id, new Map()])))
       await save()
     },
+    rebuild: (onProgress) => rebuild(options, inTurn, onProgress),
     async drain() {
       await idle()
       await save()
     },
   }
+}
+
+function tracesOf(spans: SpanBatch['spans']): { project: string; traceId: string }[] {
+  const traces = new Map<string, { project: string; traceId: string }>()
+  for (const { project, span } of spans)
+    traces.set(traceKey(project, span.traceId), { project, traceId: span.traceId })
+  return [...traces.values()]
+}
+
+function traceKey(project: string, traceId: string): string {
+  return `${project}\0${traceId}`
 }

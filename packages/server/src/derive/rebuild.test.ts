@@ -5,7 +5,7 @@ import { readCaptures } from '../../test-support/otlp-captures.ts'
 import { otlpRequest, traceId } from '../../test-support/otlp-span.ts'
 import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
 import { insertRows, type Row } from '../store/columns.ts'
-import { rebuild, type RebuildProgress } from './rebuild.ts'
+import type { RebuildProgress } from './rebuild.ts'
 
 let skein: TestSkein
 let asDerived: string
@@ -50,7 +50,7 @@ const remove = (table: string, where: string) =>
 async function rebuildAnew(): Promise<RebuildProgress> {
   await skein.restart()
   const progress: RebuildProgress[] = []
-  const done = await rebuild(skein.skein.derivation, (now) => progress.push({ ...now }))
+  const done = await skein.skein.rebuild((now) => progress.push({ ...now }))
   expect(progress.at(-1)).toEqual(done)
   return done
 }

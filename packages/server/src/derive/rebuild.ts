@@ -1,5 +1,10 @@
-import { allSessions, allTraces } from '../store/queries/all-traces.ts'
-import { deriveSessions, deriveTraces, type Derivation } from './derive-traces.ts'
+import {
+  allSessions,
+  tracesNotDerivedSince,
+  tracesWithSpans,
+} from '../store/queries/all-traces.ts'
+import type { Derivation } from './derivation.ts'
+import { deriveSessions, deriveTraces } from './derive-traces.ts'
 
 export interface RebuildProgress {
   traces: number
@@ -10,20 +15,29 @@ const AT_A_TIME = 1000
 
 /**
  * Makes every turn and session anew from the spans; what no span accounts for is gone afterwards.
- * What is there stays readable meanwhile.
+ * What is there stays readable meanwhile. `inTurn` runs each part of the work when no other derivation
+ * runs.
  */
 export async function rebuild(
   derivation: Derivation,
+  inTurn: <Result>(derive: () => Promise<Result>) => Promise<Result>,
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<RebuildProgress> {
+  const { engine, clock } = derivation
+  // What is stored has the say, not what this process remembers of it.
+  const afresh: Derivation = { ...derivation, recent: undefined }
+  const start = clock.next()
   const progress = { traces: 0, sessions: 0 }
-  for await (const { project, ids } of allTraces(derivation.engine, AT_A_TIME)) {
-    await deriveTraces(derivation, project, ids)
+  for await (const { project, ids, days } of tracesWithSpans(engine, AT_A_TIME)) {
+    await inTurn(() => deriveTraces(afresh, project, ids, { days }))
     progress.traces += ids.length
     onProgress(progress)
   }
-  for await (const { project, ids } of allSessions(derivation.engine, AT_A_TIME)) {
-    await deriveSessions(derivation, project, new Map(ids.map((id) => [id, new Map()])))
+  for (const { project, ids } of await tracesNotDerivedSince(engine, start))
+    await inTurn(() => deriveTraces(afresh, project, ids))
+  for await (const { project, ids } of allSessions(engine, AT_A_TIME)) {
+    const unchanged = new Map(ids.map((id) => [id, new Map()]))
+    await inTurn(() => deriveSessions(afresh, project, unchanged))
     progress.sessions += ids.length
     onProgress(progress)
   }

@@ -1,8 +1,8 @@
-import type { NormalizedSpan } from '@skein/model/normalized-span'
 import type { MessageHash, Span } from '@skein/model/span'
 import type { SessionTurn } from '@skein/model/summarize-session'
+import type { StoredSpan } from '../store/span-writer.ts'
 import type { StoredTurnText, TurnKey } from '../store/turn-row.ts'
-import { seenFilter, type SeenFilter } from './seen-filter.ts'
+import { seenFilter } from './seen-filter.ts'
 import { TURN_TEXT_LENGTH, turnText } from './turn-texts.ts'
 
 /** All stored spans of a trace, the texts that they could give its turn, and where the turn's row is. */
@@ -13,56 +13,51 @@ export interface RecentTrace {
   keys: TurnKey[] | undefined
 }
 
-/** A span as it was stored. */
-export interface StoredSpan {
-  project: string
-  span: Span
-  messages: NormalizedSpan['messages']
-}
-
 /**
  * What this process stored lately, so that deriving asks the store only about traces and sessions that
- * were there before. It knows all of a trace or says nothing: a trace is taken up when its first span
- * arrives, which the filters tell, or when all of it was read from the store.
+ * were there before. It knows all of a trace or session, or says nothing: it takes up a trace when its
+ * first span arrives, which the filters tell, or when all of it was read from the store.
  *
  * It is right only in a process that alone writes to the store.
  */
 export interface Recent {
   stored(spans: readonly StoredSpan[]): void
-  /** It is not known whether these were stored: the store has the say. */
+  /** It is not known which of these were stored: the store has the say. */
   unsure(spans: readonly StoredSpan[]): void
   trace(project: string, traceId: string): RecentTrace | undefined
   putTrace(project: string, traceId: string, trace: RecentTrace): void
-  /** The session's turns, to be read and changed; `undefined`: ask the store. */
-  session(project: string, sessionId: string): Map<string, SessionTurn> | undefined
-  putSession(project: string, sessionId: string, turns: Map<string, SessionTurn>): void
-  /** From here on the filters know of all that the store held when this process opened it. */
-  opened(traces: Iterable<string>, sessions: Iterable<string>): void
+  /** The session's turns by trace id; `undefined`: ask the store. */
+  session(project: string, sessionId: string): ReadonlyMap<string, SessionTurn> | undefined
+  putSession(project: string, sessionId: string, turns: ReadonlyMap<string, SessionTurn>): void
+  /** Tells of traces and sessions that the store held when this process opened it. */
+  held(project: string, traceIds: readonly string[], sessionIds: readonly string[]): void
+  /** All that the store held was told: from here on, what the filters don't know is new. */
+  allHeld(): void
 }
 
-const MAX_SPANS = 100_000
+const MAX_SPANS = 50_000
 const MAX_TEXT_LENGTH = 32 * 1024 * 1024
-const MAX_SESSION_TURNS = 200_000
-
-export function recentKey(project: string, id: string): string {
-  return `${project}\0${id}`
-}
+const MAX_SESSION_TURNS = 100_000
 
 export function openRecent(): Recent {
   const traces = new Map<string, RecentTrace>()
-  const sessions = new Map<string, Map<string, SessionTurn>>()
+  const sessions = new Map<string, ReadonlyMap<string, SessionTurn>>()
   const seenTraces = seenFilter()
   const seenSessions = seenFilter()
-  let isOpened = false
+  let knowsAllHeld = false
   let spanCount = 0
   let textLength = 0
   let turnCount = 0
 
-  function isNew(filter: SeenFilter, key: string): boolean {
-    return isOpened && !filter.mayHave(key)
+  /** What was used last is at the end: the front is what is dropped first. */
+  function putTrace(key: string, trace: RecentTrace): void {
+    dropTrace(key)
+    traces.set(key, trace)
+    spanCount += trace.spans.size
+    textLength += lengthOf(trace)
   }
 
-  function drop(key: string): void {
+  function dropTrace(key: string): void {
     const trace = traces.get(key)
     if (trace === undefined) return
     traces.delete(key)
@@ -70,82 +65,83 @@ export function openRecent(): Recent {
     textLength -= lengthOf(trace)
   }
 
-  function keepInBounds(): void {
+  function keepTracesInBounds(): void {
     for (const key of traces.keys()) {
       if (spanCount <= MAX_SPANS && textLength <= MAX_TEXT_LENGTH) return
-      drop(key)
+      dropTrace(key)
     }
   }
 
-  /** What was used last goes to the end: the front is what is dropped first. */
-  function put(key: string, trace: RecentTrace): void {
-    drop(key)
-    traces.set(key, trace)
-    spanCount += trace.spans.size
-    textLength += lengthOf(trace)
+  function dropSession(key: string): void {
+    turnCount -= sessions.get(key)?.size ?? 0
+    sessions.delete(key)
+  }
+
+  /** The trace to which a span is to be added, out of the bounds' reach meanwhile. */
+  function takeTrace(key: string): RecentTrace | undefined {
+    const known = traces.get(key)
+    dropTrace(key)
+    if (known !== undefined) return known
+    const isNew = knowsAllHeld && !seenTraces.mayHave(key)
+    seenTraces.add(key)
+    return isNew ? { spans: new Map(), texts: new Map(), keys: [] } : undefined
   }
 
   return {
     stored(spans) {
-      const touched = new Map<string, RecentTrace | undefined>()
-      for (const { project, span, messages } of spans) {
-        const key = recentKey(project, span.traceId)
-        if (!touched.has(key)) {
-          const known = traces.get(key)
-          const fresh = known === undefined && isNew(seenTraces, key)
-          const trace = fresh ? { spans: new Map(), texts: new Map(), keys: [] } : known
-          drop(key)
-          touched.set(key, trace)
-          if (fresh) seenTraces.add(key)
-        }
-        const trace = touched.get(key)
-        if (trace !== undefined) addSpan(trace, span, messages)
+      const taken = new Map<string, RecentTrace | undefined>()
+      for (const one of spans) {
+        const key = keyOf(one.project, one.span.traceId)
+        if (!taken.has(key)) taken.set(key, takeTrace(key))
+        const trace = taken.get(key)
+        if (trace !== undefined) addSpan(trace, one)
       }
-      for (const [key, trace] of touched) {
-        if (trace !== undefined) put(key, trace)
-        else if (!isOpened) seenTraces.add(key)
-      }
-      keepInBounds()
+      for (const [key, trace] of taken) if (trace !== undefined) putTrace(key, trace)
+      keepTracesInBounds()
     },
     unsure(spans) {
       for (const { project, span } of spans) {
-        const key = recentKey(project, span.traceId)
-        drop(key)
+        const key = keyOf(project, span.traceId)
+        dropTrace(key)
         seenTraces.add(key)
       }
     },
-    trace: (project, traceId) => traces.get(recentKey(project, traceId)),
+    trace: (project, traceId) => traces.get(keyOf(project, traceId)),
     putTrace(project, traceId, trace) {
-      put(recentKey(project, traceId), trace)
-      keepInBounds()
+      putTrace(keyOf(project, traceId), trace)
+      keepTracesInBounds()
     },
     session(project, sessionId) {
-      const key = recentKey(project, sessionId)
-      const known = sessions.get(key)
-      if (known !== undefined || !isNew(seenSessions, key)) return known
-      return new Map()
+      const key = keyOf(project, sessionId)
+      const isNew = knowsAllHeld && !seenSessions.mayHave(key)
+      return sessions.get(key) ?? (isNew ? new Map() : undefined)
     },
     putSession(project, sessionId, turns) {
-      const key = recentKey(project, sessionId)
-      turnCount += turns.size - (sessions.get(key)?.size ?? 0)
-      sessions.delete(key)
+      const key = keyOf(project, sessionId)
+      dropSession(key)
       sessions.set(key, turns)
+      turnCount += turns.size
       seenSessions.add(key)
-      for (const [oldest, oldTurns] of sessions) {
-        if (turnCount <= MAX_SESSION_TURNS) break
-        sessions.delete(oldest)
-        turnCount -= oldTurns.size
+      for (const oldest of sessions.keys()) {
+        if (turnCount <= MAX_SESSION_TURNS) return
+        dropSession(oldest)
       }
     },
-    opened(traceKeys, sessionKeys) {
-      for (const key of traceKeys) seenTraces.add(key)
-      for (const key of sessionKeys) seenSessions.add(key)
-      isOpened = true
+    held(project, traceIds, sessionIds) {
+      for (const traceId of traceIds) seenTraces.add(keyOf(project, traceId))
+      for (const sessionId of sessionIds) seenSessions.add(keyOf(project, sessionId))
+    },
+    allHeld() {
+      knowsAllHeld = true
     },
   }
 }
 
-function addSpan(trace: RecentTrace, span: Span, messages: NormalizedSpan['messages']): void {
+function keyOf(project: string, id: string): string {
+  return `${project}\0${id}`
+}
+
+function addSpan(trace: RecentTrace, { span, messages }: StoredSpan): void {
   const known = trace.spans.get(span.spanId)
   if (known !== undefined && known.version >= span.version) return
   trace.spans.set(span.spanId, span)

@@ -4,8 +4,7 @@ import { storedToMessage, storedWords, type StoredMessage } from '@skein/model/s
 import type { Turn } from '@skein/model/turn'
 import { addressKey, messagesByAddress } from '../store/queries/messages.ts'
 import type { Media, StoredTurn, StoredTurnText } from '../store/turn-row.ts'
-
-import type { Derivation } from './derive-traces.ts'
+import type { Derivation } from './derivation.ts'
 
 /** How much of a turn's texts its row holds, in UTF-16 units; the rest is in `messages`. */
 export const TURN_TEXT_LENGTH = 16_384

@@ -8,11 +8,16 @@ import { lruMap } from './lru-map.ts'
 import { spanToRow } from './span-row.ts'
 import { unspacedRuns } from './unspaced.ts'
 
-/** Traces that new spans were stored for. */
-export interface StoredBatch {
+/** A span as it is stored, with what it brought. */
+export interface StoredSpan extends NormalizedSpan {
+  span: Span
+}
+
+/** Spans that are stored together. */
+export interface SpanBatch {
   /** Arrival time of every span in it, in microseconds. */
   stamp: bigint
-  traces: { project: string; traceId: string }[]
+  spans: StoredSpan[]
 }
 
 export interface SpanWriter {
@@ -29,9 +34,10 @@ export interface SpanWriter {
 export interface SpanWriterOptions {
   engine: Engine
   clock: Clock
-  /** Called before a batch is inserted, and again when it is stored or has failed. */
-  onBegin(batch: StoredBatch): void
-  onEnd(batch: StoredBatch): void
+  /** Called before a batch is inserted. */
+  onBegin(batch: SpanBatch): void
+  /** Called when it is stored; after a failure, any part of it may be. */
+  onEnd(batch: SpanBatch, isStored: boolean): void
   maxWaitingBytes?: number
 }
 
@@ -92,58 +98,66 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   }
 
   async function store(requests: Waiting[]): Promise<void> {
-    const arrived = requests.flatMap((request) => request.spans)
-    const stamp = clock.next()
-    const batch = { stamp, traces: tracesOf(arrived) }
+    const batch = toBatch(
+      requests.flatMap((request) => request.spans),
+      clock.next(),
+    )
     options.onBegin(batch)
-    try {
-      await insert(arrived, stamp)
-      for (const request of requests) request.resolve()
-    } catch (error) {
-      for (const request of requests) request.reject(error)
-    } finally {
-      options.onEnd(batch)
-    }
+    const isStored = await insert(batch).then(
+      () => {
+        for (const request of requests) request.resolve()
+        return true
+      },
+      (error: unknown) => {
+        for (const request of requests) request.reject(error)
+        return false
+      },
+    )
+    options.onEnd(batch, isStored)
   }
 
-  async function insert(arrived: readonly NormalizedSpan[], stamp: bigint): Promise<void> {
+  function toBatch(arrived: readonly NormalizedSpan[], stamp: bigint): SpanBatch {
     for (const { project, span } of arrived)
       if (span.session !== null)
         sessionOfTrace.set(traceKey(project, span.traceId), span.session.id)
-    const scoped = arrived.map((one) => ({
-      one,
-      scope: sessionOfTrace.get(traceKey(one.project, one.span.traceId)) ?? one.span.traceId,
-    }))
-    const messages = newMessages(scoped)
+    const spans = arrived.map((one, place) => {
+      const { project, span } = one
+      const messageScope = sessionOfTrace.get(traceKey(project, span.traceId)) ?? span.traceId
+      const version = spanVersion(span.endUnixNano, stamp, place)
+      return { ...one, span: { ...span, messageScope, version } }
+    })
+    return { stamp, spans }
+  }
+
+  async function insert({ stamp, spans }: SpanBatch): Promise<void> {
+    const messages = newMessages(spans)
     if (messages.size > 0) {
       await engine.insert('messages', insertRows([...messages.values()].map(({ row }) => row)))
       for (const [key, { startNs }] of messages) messagesSeen.set(key, startNs)
     }
-    const feedback = arrived.flatMap((one) => feedbackRows(one, stamp))
+    const feedback = spans.flatMap((one) => feedbackRows(one, stamp))
     if (feedback.length > 0) await engine.insert('feedback', insertRows(feedback))
-    await engine.insert(
-      'spans',
-      insertRows(scoped.map(({ one, scope }, place) => spanRow(one, scope, stamp, place))),
-    )
+    await engine.insert('spans', insertRows(spans.map((one) => spanRow(one, stamp))))
   }
 
   /** Messages that this process hasn't stored yet, or that an earlier span turns out to have said. */
-  function newMessages(scoped: readonly { one: NormalizedSpan; scope: string }[]) {
+  function newMessages(spans: readonly StoredSpan[]) {
     const rows = new Map<string, { row: Row; startNs: bigint }>()
-    for (const { one, scope } of scoped) {
-      const startNs = one.span.startUnixNano
-      for (const message of one.messages) {
-        const key = `${one.project}\0${scope}\0${message.hash}`
+    for (const { project, span, messages } of spans) {
+      const scope = span.messageScope
+      const startNs = span.startUnixNano
+      for (const message of messages) {
+        const key = `${project}\0${scope}\0${message.hash}`
         const known = rows.get(key)?.startNs ?? messagesSeen.get(key)
         if (known !== undefined && known <= startNs) continue
         const row = {
-          project: one.project,
+          project,
           scope,
           hash: message.hash,
           version: MAX_VERSION - startNs,
           day: dayOf(startNs),
-          trace_id: one.span.traceId,
-          span_id: one.span.spanId,
+          trace_id: span.traceId,
+          span_id: span.spanId,
           start_ns: startNs,
           role: message.role,
           form: message.form,
@@ -178,30 +192,16 @@ function traceKey(project: string, traceId: string): string {
   return `${project}\0${traceId}`
 }
 
-function tracesOf(spans: readonly NormalizedSpan[]): StoredBatch['traces'] {
-  const traces = new Map<string, StoredBatch['traces'][number]>()
-  for (const { project, span } of spans)
-    traces.set(traceKey(project, span.traceId), { project, traceId: span.traceId })
-  return [...traces.values()]
-}
-
 /** Of two rows for a span the one counts that ended later, and of those the one that arrived later. */
 function spanVersion(endUnixNano: bigint, stamp: bigint, place: number): bigint {
   return (endUnixNano << 64n) | (stamp << 13n) | BigInt(Math.min(place, 8191))
 }
 
-function spanRow(
-  { project, span, sent }: NormalizedSpan,
-  messageScope: string,
-  stamp: bigint,
-  place: number,
-) {
-  const version = spanVersion(span.endUnixNano, stamp, place)
-  const whole: Span = { ...span, messageScope, version }
+function spanRow({ project, span, sent }: StoredSpan, stamp: bigint): Row {
   return {
     project,
     received_us: stamp,
-    ...spanToRow(whole),
+    ...spanToRow(span),
     otel_kind: sent.otelKind,
     flags: sent.flags,
     trace_state: sent.traceState,
@@ -221,7 +221,7 @@ function spanRow(
   }
 }
 
-function feedbackRows({ project, span, feedback }: NormalizedSpan, stamp: bigint): Row[] {
+function feedbackRows({ project, span, feedback }: StoredSpan, stamp: bigint): Row[] {
   return feedback.map((given) => ({
     project,
     target: given.target,

@@ -1,45 +1,120 @@
 import { z } from 'zod'
 import type { Engine } from '../engine.ts'
 
-/** Ids of one project, in order. */
+/** Ids of one project. */
 export interface IdPage {
   project: string
   ids: string[]
 }
 
-/** Every trace that has a span or a turn, page by page. */
-export function allTraces(engine: Engine, pageSize: number): AsyncGenerator<IdPage> {
-  return pages(
-    engine,
-    `SELECT project, trace_id AS id FROM spans WHERE (project, trace_id) > ({project:String}, {id:String})
-     UNION DISTINCT
-     SELECT project, trace_id AS id FROM turns WHERE (project, trace_id) > ({project:String}, {id:String})`,
-    pageSize,
-  )
+export interface TracePage extends IdPage {
+  /** The days on which spans of these traces started. */
+  days: string[]
 }
 
-/** Every session that has a row, page by page. */
-export function allSessions(engine: Engine, pageSize: number): AsyncGenerator<IdPage> {
-  return pages(
-    engine,
-    `SELECT project, session_id AS id FROM sessions FINAL
-     WHERE (project, session_id) > ({project:String}, {id:String})`,
-    pageSize,
-  )
+/**
+ * Every trace that has spans, page by page, in the order in which they are stored, so that a page costs
+ * the same wherever it is. A trace of which spans started on several days comes once for each.
+ */
+export async function* tracesWithSpans(
+  engine: Engine,
+  pageSize: number,
+): AsyncGenerator<TracePage> {
+  const daysOf = await tracesOfManyDays(engine)
+  for await (const rows of pages(engine, 'spans', SPAN_KEY, pageSize))
+    for (const [project, ofProject] of groupBy(rows, 'project')) {
+      const ids = [...groupBy(ofProject, 'trace_id').keys()]
+      const days = new Set(groupBy(ofProject, 'day').keys())
+      for (const id of ids) for (const day of daysOf.get(`${project}\0${id}`) ?? []) days.add(day)
+      yield { project, ids, days: [...days] }
+    }
 }
 
-async function* pages(engine: Engine, after: string, pageSize: number): AsyncGenerator<IdPage> {
-  let last = { project: '', id: '' }
+/** Traces with a turn that was made before `stamp` and not again since. */
+export async function tracesNotDerivedSince(engine: Engine, stamp: bigint): Promise<IdPage[]> {
+  return engine.query({
+    sql: `
+      SELECT project, groupUniqArray(trace_id) AS ids
+      FROM turns FINAL
+      WHERE version < {stamp:UInt64}
+      GROUP BY project`,
+    params: { stamp: stamp.toString() },
+    row: z.object({ project: z.string(), ids: z.array(z.string()) }),
+  })
+}
+
+/** Every trace and session that has or had a turn, page by page; some come more than once. */
+export async function* turnIds(
+  engine: Engine,
+  pageSize: number,
+): AsyncGenerator<{ project: string; traceIds: string[]; sessionIds: string[] }> {
+  for await (const rows of pages(engine, 'turns', TURN_KEY, pageSize))
+    for (const [project, ofProject] of groupBy(rows, 'project'))
+      yield {
+        project,
+        traceIds: [...groupBy(ofProject, 'trace_id').keys()],
+        sessionIds: [...groupBy(ofProject, 'session_id').keys()],
+      }
+}
+
+/** Every session that has or had a row, page by page. */
+export async function* allSessions(engine: Engine, pageSize: number): AsyncGenerator<IdPage> {
+  for await (const rows of pages(engine, 'sessions', SESSION_KEY, pageSize))
+    for (const [project, ofProject] of groupBy(rows, 'project'))
+      yield { project, ids: [...groupBy(ofProject, 'session_id').keys()] }
+}
+
+/** Leading columns of a table's sort key, and their types. */
+type Key = Readonly<Record<string, string>>
+type KeyRow = Readonly<Record<string, string>>
+
+const SPAN_KEY: Key = { project: 'String', day: 'Date32', trace_id: 'String' }
+const TURN_KEY: Key = { project: 'String', day: 'Date32', session_id: 'String', trace_id: 'String' }
+const SESSION_KEY: Key = { project: 'String', session_id: 'String' }
+
+async function* pages(
+  engine: Engine,
+  table: string,
+  key: Key,
+  pageSize: number,
+): AsyncGenerator<KeyRow[]> {
+  const columns = Object.keys(key).join(', ')
+  const bound = Object.entries(key).map(([column, type]) => `{${column}:${type}}`)
+  let last: KeyRow | undefined
   for (;;) {
-    const rows = await engine.query({
-      sql: `SELECT DISTINCT project, id FROM (${after}) ORDER BY project, id LIMIT {pageSize:UInt32}`,
+    const after = last === undefined ? '' : `WHERE (${columns}) > (${bound.join(', ')})`
+    const rows: KeyRow[] = await engine.query({
+      sql: `SELECT DISTINCT ${columns} FROM ${table} ${after} ORDER BY ${columns} LIMIT {pageSize:UInt32}`,
       params: { ...last, pageSize },
-      row: z.object({ project: z.string(), id: z.string() }),
+      row: z.record(z.string(), z.string()),
     })
-    for (const project of new Set(rows.map((row) => row.project)))
-      yield { project, ids: rows.filter((row) => row.project === project).map((row) => row.id) }
-    const end = rows.at(-1)
-    if (end === undefined || rows.length < pageSize) return
-    last = end
+    yield rows
+    last = rows.at(-1)
+    if (last === undefined || rows.length < pageSize) return
   }
+}
+
+/** The days on which the spans of a trace started, for traces that have several. */
+async function tracesOfManyDays(engine: Engine): Promise<Map<string, string[]>> {
+  const rows = await engine.query({
+    sql: `
+      SELECT project, trace_id, groupUniqArray(day) AS days
+      FROM spans
+      GROUP BY project, trace_id
+      HAVING length(days) > 1
+      SETTINGS max_bytes_before_external_group_by = 268435456`,
+    row: z.object({ project: z.string(), trace_id: z.string(), days: z.array(z.string()) }),
+  })
+  return new Map(rows.map(({ project, trace_id, days }) => [`${project}\0${trace_id}`, days]))
+}
+
+function groupBy(rows: readonly KeyRow[], column: string): Map<string, KeyRow[]> {
+  const groups = new Map<string, KeyRow[]>()
+  for (const row of rows) {
+    const value = row[column] ?? ''
+    const group = groups.get(value)
+    if (group === undefined) groups.set(value, [row])
+    else group.push(row)
+  }
+  return groups
 }
