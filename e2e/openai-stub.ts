@@ -142,14 +142,19 @@ function chatCompletion(request: ChatRequest, response: ServerResponse): void {
 
 interface ResponsesRequest {
   model: string
-  input: string | ChatMessage[]
+  input: string | (ChatMessage | { type: 'function_call_output'; output: string })[]
+  tools?: unknown[]
 }
 
 function responsesReply(request: ResponsesRequest): object {
   const messages =
-    typeof request.input === 'string' ? [{ role: 'user', content: request.input }] : request.input
-  const { content } = replyTo(messages, false)
-  const text = content ?? ''
+    typeof request.input === 'string'
+      ? [{ role: 'user', content: request.input }]
+      : request.input.map((item) =>
+          'output' in item ? { role: 'tool', content: item.output } : item,
+        )
+  const { content, toolCalls } = replyTo(messages, (request.tools?.length ?? 0) > 0)
+  const text = content ?? JSON.stringify(toolCalls)
   return {
     id: uniqueId('resp'),
     object: 'response',
@@ -165,7 +170,13 @@ function responsesReply(request: ResponsesRequest): object {
     tool_choice: 'auto',
     tools: [],
     top_p: 1,
-    output: [
+    output: toolCalls?.map(({ id, function: called }) => ({
+      type: 'function_call',
+      id: uniqueId('fc'),
+      call_id: id,
+      status: 'completed',
+      ...called,
+    })) ?? [
       {
         type: 'message',
         id: uniqueId('msg'),

@@ -1,5 +1,5 @@
 import type { Span } from './span.ts'
-import { effectiveRoot } from './summarize-trace.ts'
+import { effectiveRoot, isModelCall } from './summarize-trace.ts'
 import { traceTree, type TraceTree } from './trace-tree.ts'
 
 /** A span that stands as a line between a question and its answer, and how deep it is nested. */
@@ -42,7 +42,7 @@ function isOwnStep(tree: TraceTree, span: Span): boolean {
   if (span.statusCode === 'ERROR' && !children.some((child) => child.statusCode === 'ERROR'))
     return true
   if (PASSING.has(span.kind)) return false
-  return span.kind !== 'LLM' || !children.some((child) => child.kind === 'LLM')
+  return span.kind !== 'LLM' || isModelCall(tree, span)
 }
 
 /** The root is the turn itself; it is a step only when it is the call that answered. */

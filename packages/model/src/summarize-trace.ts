@@ -49,7 +49,7 @@ export function summarizeTrace(rows: readonly Span[], price: Price): Turn | null
     ),
     ...usage(tree, price),
     spanCount: spans.length,
-    modelCallCount: modelCalls.length,
+    modelCallCount: modelCalls.filter((span) => isModelCall(tree, span)).length,
     toolCallCount:
       toolSpans.length > 0
         ? toolSpans.length
@@ -62,6 +62,11 @@ export function summarizeTrace(rows: readonly Span[], price: Price): Turn | null
       rootFirst.find((span) => span.timeToFirstTokenMs !== null)?.timeToFirstTokenMs ?? null,
     droppedCount: spans.reduce((count, span) => count + span.droppedCount, 0),
   }
+}
+
+/** Not one that only passes the call on to another, as a client's own wrappers do. */
+export function isModelCall(tree: TraceTree, span: Span): boolean {
+  return span.kind === 'LLM' && !tree.childrenOf(span).some((child) => child.kind === 'LLM')
 }
 
 const TOOL_WORK: ReadonlySet<string> = new Set(['TOOL', 'RETRIEVER', 'EMBEDDING', 'RERANKER'])

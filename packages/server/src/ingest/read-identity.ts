@@ -1,4 +1,4 @@
-import { isObject, type Json } from '@skein/model/json'
+import { isObject, parseJsonText, type Json } from '@skein/model/json'
 import type { Span } from '@skein/model/span'
 import { firstFound, firstOf, listed, nonEmpty } from './dialects/first-found.ts'
 import type { AttributeMap } from './otlp.ts'
@@ -70,7 +70,7 @@ export function readMetadata(source: SpanSource): Record<string, string> {
       : METADATA_PREFIXES.find((candidate) => key.startsWith(candidate))
     const value = prefix === undefined ? null : (attributes[key] ?? null)
     if (prefix !== undefined && value !== null)
-      entries.push([key.slice(prefix.length), jsonText(toJson(value))])
+      entries.push([key.slice(prefix.length), metadataText(toJson(value))])
   }
   for (const key of METADATA_KEYS) {
     const held = source.json(key)
@@ -85,6 +85,12 @@ export function readMetadata(source: SpanSource): Record<string, string> {
 
 function isNoMetadata(key: string): boolean {
   return NOT_METADATA_PREFIXES.some((prefix) => key.startsWith(prefix))
+}
+
+/** Langfuse's SDK for Python, since 5, encodes texts as JSON, too. */
+function metadataText(value: Json): string {
+  const decoded = typeof value === 'string' && value.startsWith('"') ? parseJsonText(value) : value
+  return jsonText(typeof decoded === 'string' ? decoded : value)
 }
 
 function jsonText(value: Json): string {

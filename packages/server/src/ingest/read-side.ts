@@ -32,7 +32,8 @@ export function readSide(
     json !== undefined
       ? findWords(json, side)
       : { words: text === undefined ? undefined : sayText(text, side), isMessages: true }
-  const words = found.words ?? pickMessage(messages, side)
+  const spoken = pickMessage(messages, side)
+  const words = isWrittenOut(text, spoken) ? spoken : (found.words ?? spoken)
   if (words === undefined && json === undefined && text !== undefined && text.trim() !== '')
     return { text: { found: 'raw', hash: sink.putValue(side, text, text) }, ...held }
   if (words !== undefined && isHidden(words)) return { text: { found: 'hidden' }, ...held }
@@ -109,6 +110,12 @@ function readToolSide(
   return json === undefined || words !== undefined
     ? { found: 'none' }
     : { found: 'raw', hash: putWhole(role, text ?? JSON.stringify(json), json, sink) }
+}
+
+/** `assistant: Hello`: a message printed with its role, as LlamaIndex does beside the message itself. */
+function isWrittenOut(text: string | undefined, spoken: Said | undefined): boolean {
+  if (text === undefined || spoken === undefined) return false
+  return text === `${spoken.message.role}: ${messageText(spoken.message) || 'None'}`
 }
 
 function isHidden({ message }: Said): boolean {

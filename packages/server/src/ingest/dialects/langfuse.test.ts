@@ -72,3 +72,16 @@ test('an agent of a session with user, tags and metadata; its failure is told by
     error: { message: 'too dear' },
   })
 })
+
+test('metadata of the SDK for Python, each value encoded as JSON', () => {
+  expect(
+    readSpan({
+      'langfuse.trace.metadata.plan': '"pro"',
+      'langfuse.trace.metadata.seats': '3',
+      'langfuse.trace.metadata.places': '["Paris","Rome"]',
+      'langfuse.trace.metadata.motto': '"so" they said',
+    }),
+  ).toMatchObject({
+    metadata: { plan: 'pro', seats: '3', places: '["Paris","Rome"]', motto: '"so" they said' },
+  })
+})

@@ -92,3 +92,18 @@ test('a model call whose flattened messages were dropped keeps those of its requ
     toolCalls: ['read'],
   })
 })
+
+test.each([
+  ['Hello Tim!', 'assistant: Hello Tim!', 'Hello Tim!'],
+  ['Hello Tim!', 'My assistant: Hello Tim!', 'My assistant: Hello Tim!'],
+  ['assistant: Hello', 'assistant: Hello', 'assistant: Hello'],
+])('an answer %j that the span also has as %j reads %j', (content, value, read) => {
+  expect(
+    readSpan({
+      'openinference.span.kind': 'LLM',
+      'output.value': value,
+      'llm.output_messages.0.message.role': 'assistant',
+      'llm.output_messages.0.message.content': content,
+    }),
+  ).toMatchObject({ output: read })
+})
