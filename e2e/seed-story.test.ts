@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SessionList } from '@skein/model/api'
+import { eventually } from '../packages/server/test-support/eventually.ts'
 import { openBrowser } from './browser.ts'
 import { startOpenAiStub } from './openai-stub.ts'
 import { runProgram } from './run-program.ts'
@@ -40,6 +41,7 @@ test('an empty Skein shows how to send the first span, and then the session it b
   await page.getByText(/waiting for your first span/i).waitFor()
   await chat('tim-1')
   await page.getByText("hi! I'm Tim").first().waitFor()
+  expect(page.url()).toContain('/p/default/sessions/tim-1')
 })
 
 test('two turns of an OpenAI program show as one session', async () => {
@@ -102,11 +104,34 @@ test('the page comes back by itself after the server was killed', async () => {
     .first()
     .waitFor()
   await skein.killAndRestart()
-  complaints.length = 0
   await chat('after-the-crash')
-  await page.reload()
+  // What is being read does not move: the page, connected again, offers what is new.
+  await page.getByRole('button', { name: '1 new session' }).click()
   await page.getByText('after-the-crash').waitFor()
   expect(await page.getByRole('link', { name: /hi! I'm Tim/ }).count()).toBe(3)
+  // The browser tells of each connection that was cut or refused meanwhile.
+  for (const text of complaints.filter((said) => said.includes('net::ERR_')))
+    complaints.splice(complaints.indexOf(text), 1)
+})
+
+test('what arrives while the page connects to the live feed is not missed', async () => {
+  let connect: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (connect = resolve))
+  await page.route('**/live', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto(`${skein.url}/p/default/sessions`)
+  await page.getByText('after-the-crash').waitFor()
+  await chat('meanwhile')
+  await eventually(async () => {
+    const answer = await fetch(`${skein.url}/api/projects/default/sessions/meanwhile`)
+    expect(answer.status).toBe(200)
+  })
+  connect()
+  await page.getByRole('button', { name: '1 new session' }).click()
+  await page.getByText('meanwhile').waitFor()
+  await page.unroute('**/live')
 })
 
 test('no request leaves the machine, and nothing fails', () => {

@@ -12,7 +12,15 @@ test('a direction is told only where no scale must be guessed', () => {
 })
 
 test('feedback reads as one line', () => {
-  const given = { annotatorKind: 'HUMAN', createdAt: '2026-11-22T10:00:00.000000000Z' }
+  const time = '2026-11-22T10:00:00.000000000Z'
+  const given = {
+    id: 'a1',
+    spanId: null,
+    annotator: null,
+    annotatorKind: 'HUMAN',
+    createdAt: time,
+    updatedAt: time,
+  }
   expect(
     describeFeedback({ ...given, name: 'thumbs', score: 1, label: 'up', explanation: 'quick' }),
   ).toBe('thumbs: up 1 – quick')

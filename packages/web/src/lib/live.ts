@@ -4,12 +4,15 @@ import { apiUrl } from './api-client.ts'
 import { PATHS } from './contract.ts'
 import { usePreference } from './preference.ts'
 
-/** `reconnected`: events may have been missed, so that what is shown should be asked for again. */
-export type LiveSignal = LiveEvent | { type: 'reconnected' }
+/** `connected`: what happened before was not heard, so that what was read before may be out of date. */
+export type LiveSignal = LiveEvent | { type: 'connected' }
 export type LiveState = 'off' | 'connecting' | 'open' | 'lost'
 
 const EVENT_NAMES = ['session', 'sessionGone', 'trace'] satisfies LiveEvent['type'][]
 const RETRY_MS = [1000, 2000, 5000, 10_000]
+
+/** A feed that nobody listens to is kept for the next page of the same project. */
+const KEEP_MS = 5000
 
 interface Feed {
   listeners: Set<(signal: LiveSignal) => void>
@@ -31,7 +34,6 @@ function openFeed(project: string): Feed {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
-  let missed = false
 
   const become = (state: LiveState) => {
     feed.state = state
@@ -45,11 +47,9 @@ function openFeed(project: string): Feed {
     source.addEventListener('open', () => {
       failures = 0
       become('open')
-      if (missed) emit({ type: 'reconnected' })
-      missed = false
+      emit({ type: 'connected' })
     })
     source.addEventListener('error', () => {
-      missed = true
       become('lost')
       // A browser retries by itself, except when the server refused the request.
       if (source?.readyState !== EventSource.CLOSED) return
@@ -76,9 +76,11 @@ function join(project: string, attach: (feed: Feed) => () => void): () => void {
   const detach = attach(feed)
   return () => {
     detach()
-    if (feed.listeners.size + feed.watchers.size > 0) return
-    feed.close()
-    feeds.delete(project)
+    setTimeout(() => {
+      if (feed.listeners.size + feed.watchers.size > 0 || feeds.get(project) !== feed) return
+      feed.close()
+      feeds.delete(project)
+    }, KEEP_MS)
   }
 }
 

@@ -105,14 +105,21 @@ export const sessionSearchQuery = (project: string, sessionId: string, q: string
       ),
   })
 
+export function fetchTraces(
+  project: string,
+  search: TracesSearch,
+  page: ListPage,
+  signal?: AbortSignal,
+): Promise<TraceList> {
+  const { q, order, session, error } = search
+  const query = { q, order, session, error, ...page, limit: PAGE }
+  return getJson<TraceList>(apiUrl(PATHS.traces, { project }, query), signal)
+}
+
 export const tracesQuery = (project: string, search: TracesSearch) =>
   infiniteQueryOptions({
     queryKey: ['traces', project, search],
-    queryFn: ({ pageParam, signal }) => {
-      const { q, order, session, error } = search
-      const query = { q, order, session, error, ...pageParam, limit: PAGE }
-      return getJson<TraceList>(apiUrl(PATHS.traces, { project }, query), signal)
-    },
+    queryFn: ({ pageParam, signal }) => fetchTraces(project, search, pageParam, signal),
     initialPageParam: firstPage(search),
     getNextPageParam: nextPage,
     staleTime: LIST_FRESH_MS,

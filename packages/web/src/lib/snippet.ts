@@ -23,3 +23,9 @@ export function aroundMark({ text, marks }: Snippet): string {
   const [start, end] = marks[0] ?? [0, text.length]
   return text.slice(Math.max(start - 12, 0), end + 12).replaceAll('…', '')
 }
+
+/** What matched first. */
+export function firstMark({ text, marks }: Snippet): string {
+  const [start, end] = marks[0] ?? [0, text.length]
+  return text.slice(start, end)
+}

@@ -3,11 +3,12 @@ import type { RootContent } from 'hast'
 import { useMemo, type ReactNode } from 'react'
 import { CopyButton } from './copy-button.tsx'
 import { highlight } from './highlighter.ts'
+import { Said } from './said.tsx'
 
 export function CodeBlock({ code, language = '' }: { code: string; language?: string }) {
   const coloured = useMemo(() => {
     const tree = highlight(code, language)
-    return tree === null ? code : tree.children.map(toReact)
+    return tree === null ? <Said text={code} /> : tree.children.map(toReact)
   }, [code, language])
   return (
     <div className="code">
@@ -24,7 +25,7 @@ export function CodeBlock({ code, language = '' }: { code: string; language?: st
 
 /** The highlighter gives nothing but text and spans with classes. */
 function toReact(node: RootContent, index: number): ReactNode {
-  if (node.type === 'text') return node.value
+  if (node.type === 'text') return <Said key={index} text={node.value} />
   if (node.type !== 'element') return null
   const { className } = node.properties
   return (

@@ -1,9 +1,11 @@
 import './span.css'
 import type { SpanDetail } from '@skein/model/api'
 import { ChevronRight, FileText } from 'lucide-react'
-import { useState } from 'react'
-import { FoldedText } from './long-text.tsx'
+import { KeptScope, useKept, useKeptScope } from '../lib/kept-state.ts'
+import { useSought } from '../lib/sought.ts'
 import { JsonTree } from './json-tree.tsx'
+import { FoldedText } from './long-text.tsx'
+import { Said } from './said.tsx'
 
 type Document = SpanDetail['documents'][number]
 
@@ -11,14 +13,19 @@ export function DocumentList({ documents }: { documents: readonly Document[] }) 
   return (
     <ol className="documents" aria-label="Documents">
       {documents.map((document, index) => (
-        <DocumentView key={`${index} ${document.id}`} document={document} />
+        <DocumentView key={`${index} ${document.id}`} document={document} index={index} />
       ))}
     </ol>
   )
 }
 
-function DocumentView({ document }: { document: Document }) {
-  const [open, setOpen] = useState(false)
+function DocumentView({ document, index }: { document: Document; index: number }) {
+  const [open, setOpen] = useKept(`document ${index}`, false)
+  const scope = useKeptScope(`document ${index}`)
+  useSought(
+    () => setOpen(true),
+    () => document.text,
+  )
   const { title } = document.metadata
   const name = typeof title === 'string' ? title : document.id
   return (
@@ -26,19 +33,27 @@ function DocumentView({ document }: { document: Document }) {
       <button className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
         <ChevronRight size={12} className="chevron" aria-hidden="true" />
         <FileText size={13} className="faint" aria-hidden="true" />
-        <b>{name === '' ? 'Document' : name}</b>
+        <b>
+          <Said text={name === '' ? 'Document' : name} />
+        </b>
         {document.score !== null && (
           <span className="faint num" title={`Score ${document.score}`}>
             {Number(document.score.toPrecision(3))}
           </span>
         )}
-        {!open && <span className="grow cut">{document.text.slice(0, 160)}</span>}
+        {!open && (
+          <span className="grow cut" dir="auto">
+            <Said text={document.text.slice(0, 160)} />
+          </span>
+        )}
       </button>
       {open && (
-        <div className="document-body">
-          <FoldedText text={document.text} />
-          {Object.keys(document.metadata).length > 0 && <JsonTree value={document.metadata} />}
-        </div>
+        <KeptScope value={scope}>
+          <div className="document-body">
+            <FoldedText text={document.text} />
+            {Object.keys(document.metadata).length > 0 && <JsonTree value={document.metadata} />}
+          </div>
+        </KeptScope>
       )}
     </li>
   )

@@ -1,7 +1,9 @@
 import './markdown.css'
+import './said.css'
 import { memo } from 'react'
 import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
+import { rehypeUnseen } from '../lib/rehype-unseen.ts'
 import { safeHref, safeImage } from '../lib/safe-url.ts'
 import { CodeBlock } from './code-block.tsx'
 import { Picture } from './picture.tsx'
@@ -13,14 +15,20 @@ export const MAX_MARKDOWN = 100_000
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
   return (
     <div className="markdown">
-      <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={keepUrl}>
+      <ReactMarkdown
+        remarkPlugins={REMARK}
+        rehypePlugins={REHYPE}
+        components={COMPONENTS}
+        urlTransform={keepUrl}
+      >
         {text}
       </ReactMarkdown>
     </div>
   )
 })
 
-const PLUGINS = [remarkGfm]
+const REMARK = [remarkGfm]
+const REHYPE = [rehypeUnseen]
 
 /** The components below decide about every URL themselves. */
 const keepUrl = (url: string) => url

@@ -1,5 +1,6 @@
 import type { Snippet } from '@skein/model/api'
 import { Fragment } from 'react'
+import { Said } from './said.tsx'
 
 /** A stretch of found text with what matched in it marked. */
 export function Marked({ snippet }: { snippet: Snippet }) {
@@ -18,11 +19,13 @@ export function Marked({ snippet }: { snippet: Snippet }) {
     <>
       {pieces.map(({ at, plain, marked }) => (
         <Fragment key={at}>
-          {plain}
-          <mark>{marked}</mark>
+          <Said text={plain} />
+          <mark>
+            <Said text={marked} />
+          </mark>
         </Fragment>
       ))}
-      {snippet.text.slice(end)}
+      <Said text={snippet.text.slice(end)} />
     </>
   )
 }

@@ -1,15 +1,12 @@
 import './span.css'
 import type { SpanMessage } from '@skein/model/api'
-import type { Part } from '@skein/model/message'
 import { ChevronRight } from 'lucide-react'
-import { useState } from 'react'
-import { REDACTED } from '../lib/contract.ts'
 import { plural } from '../lib/format.ts'
+import { KeptScope, useKept, useKeptScope } from '../lib/kept-state.ts'
 import { groupMessages } from '../lib/message-groups.ts'
-import { HiddenNote } from './hidden-note.tsx'
-import { FoldedText } from './long-text.tsx'
-import { MediaList } from './media-list.tsx'
-import { Value } from './value-view.tsx'
+import { useSought } from '../lib/sought.ts'
+import { MessagePart } from './message-part.tsx'
+import { Said } from './said.tsx'
 
 /** What a model call was given and what it gave back; what earlier turns carried too is folded. */
 export function MessageList(props: { input: SpanMessage[]; output: SpanMessage[] }) {
@@ -19,51 +16,64 @@ export function MessageList(props: { input: SpanMessage[]; output: SpanMessage[]
   }
   return (
     <div>
-      {instructions.length > 0 && (
-        <Folded label="System" detail={preview(instructions)} messages={instructions} />
-      )}
+      {instructions.length > 0 && <Folded label="System" messages={instructions} />}
       {earlier.length > 0 && (
-        <Folded
-          label={`Earlier · ${plural(earlier.length, 'message')}`}
-          detail={preview(earlier)}
-          messages={earlier}
-        />
+        <Folded label="Earlier" count={plural(earlier.length, 'message')} messages={earlier} />
       )}
       {fresh.map((message, index) => (
-        <MessageView key={index} message={message} tag="new" />
+        <MessageView key={index} message={message} tag="new" name={`new ${index}`} />
       ))}
       {props.output.map((message, index) => (
-        <MessageView key={index} message={message} tag="answer" />
+        <MessageView key={index} message={message} tag="answer" name={`answer ${index}`} />
       ))}
     </div>
   )
 }
 
-function Folded(props: { label: string; detail: string; messages: SpanMessage[] }) {
-  const [open, setOpen] = useState(false)
+function Folded(props: { label: string; count?: string; messages: SpanMessage[] }) {
+  const { label, count, messages } = props
+  const [open, setOpen] = useKept(label, false)
+  useSought(
+    () => setOpen(true),
+    () => JSON.stringify(messages.map(({ parts }) => parts.map(partText))),
+  )
   return (
     <>
       <div className="message">
         <button className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
           <ChevronRight size={12} className="chevron" aria-hidden="true" />
-          <b>{props.label}</b>
-          <span className="grow cut faint">{props.detail}</span>
+          <b>{label}</b>
+          {count !== undefined && <span className="num">{count}</span>}
+          <span className="grow cut faint" dir="auto">
+            {!open && <Said text={preview(messages)} />}
+          </span>
         </button>
       </div>
       {open &&
-        props.messages.map((message, index) => (
-          <MessageView key={index} message={message} tag={message.resent ? 'resent' : 'new'} />
+        messages.map((message, index) => (
+          <MessageView
+            key={index}
+            message={message}
+            tag={message.resent ? 'resent' : 'new'}
+            name={`${label} ${index}`}
+          />
         ))}
     </>
   )
 }
 
-function MessageView({ message, tag }: { message: SpanMessage; tag: string }) {
+function MessageView(props: { message: SpanMessage; tag: string; name: string }) {
+  const { message, tag, name } = props
+  const scope = useKeptScope(name)
   return (
-    <article className="message">
+    <article className="message" aria-label={`${message.role}, ${tag}`}>
       <div className="message-head">
         <b>{message.role}</b>
-        {message.name !== undefined && <span>{message.name}</span>}
+        {message.name !== undefined && (
+          <bdi>
+            <Said text={message.name} />
+          </bdi>
+        )}
         {message.toolCallId !== undefined && (
           <span className="mono faint cut" title={message.toolCallId}>
             {message.toolCallId}
@@ -73,7 +83,9 @@ function MessageView({ message, tag }: { message: SpanMessage; tag: string }) {
       </div>
       <div className="message-body">
         {message.parts.map((part, index) => (
-          <PartView key={index} part={part} />
+          <KeptScope key={index} value={`${scope}/${index}`}>
+            <MessagePart part={part} />
+          </KeptScope>
         ))}
         {message.parts.length === 0 && <span className="faint">Empty</span>}
       </div>
@@ -81,60 +93,12 @@ function MessageView({ message, tag }: { message: SpanMessage; tag: string }) {
   )
 }
 
-function PartView({ part }: { part: Part }) {
-  switch (part.type) {
-    case 'text':
-      return part.text === REDACTED ? <HiddenNote /> : <FoldedText text={part.text} />
-    case 'reasoning':
-      return (
-        <div className="reasoning">
-          <div className="part-label">Reasoning</div>
-          <FoldedText text={part.text} />
-        </div>
-      )
-    case 'refusal':
-      return (
-        <div className="bad">
-          <div className="part-label">Refused</div>
-          <FoldedText text={part.text} />
-        </div>
-      )
-    case 'tool_call':
-      return (
-        <div className="call">
-          <b>{part.name}</b>
-          <Value text={part.arguments} />
-        </div>
-      )
-    case 'tool_result':
-      return <Value text={part.text} />
-    case 'audio':
-      return (
-        <div>
-          <MediaList media={[{ type: 'audio', url: part.url }]} />
-          {part.transcript !== undefined && <FoldedText text={part.transcript} />}
-        </div>
-      )
-    case 'image':
-      return <MediaList media={[{ type: 'image', url: part.url }]} />
-    case 'file':
-      return (
-        <MediaList
-          media={[
-            {
-              type: 'file',
-              url: part.url,
-              ...(part.name === undefined ? {} : { name: part.name }),
-            },
-          ]}
-        />
-      )
-    case 'other':
-      return <Value text={part.json} />
-  }
+function partText(part: SpanMessage['parts'][number]): string {
+  if ('text' in part) return part.text
+  return part.type === 'tool_call' ? `${part.name} ${part.arguments}` : ''
 }
 
-function preview(messages: SpanMessage[]): string {
+function preview(messages: readonly SpanMessage[]): string {
   return messages
     .map(({ parts }) => parts.find((part) => part.type === 'text')?.text.slice(0, 60) ?? '…')
     .slice(0, 3)

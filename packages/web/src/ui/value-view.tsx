@@ -1,5 +1,6 @@
 import './span.css'
 import { useMemo } from 'react'
+import { KeptScope, useKeptScope } from '../lib/kept-state.ts'
 import { parseTree } from '../lib/json.ts'
 import { CopyButton } from './copy-button.tsx'
 import { FoldedText } from './long-text.tsx'
@@ -15,6 +16,7 @@ export function Value({ text }: { text: string }) {
 }
 
 export function LabelledValue({ label, text }: { label: string; text: string }) {
+  const scope = useKeptScope(label)
   return (
     <section className="value-block" aria-label={label}>
       <div className="value-head">
@@ -26,7 +28,9 @@ export function LabelledValue({ label, text }: { label: string; text: string }) 
           className="icon-button"
         />
       </div>
-      <Value text={text} />
+      <KeptScope value={scope}>
+        <Value text={text} />
+      </KeptScope>
     </section>
   )
 }

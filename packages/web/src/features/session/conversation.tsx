@@ -1,13 +1,15 @@
 import type { OutlineTurn } from '@skein/model/api'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import { useContext, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { plural } from '../../lib/format.ts'
+import { keep } from '../../lib/kept-state.ts'
+import { SoughtContext, type Sought } from '../../lib/sought.ts'
 import { formatDate } from '../../lib/time.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { FoldContext } from './fold-state.ts'
 import type { SessionActions } from './session-actions.ts'
-import { holdsSpan, stepTree, type StepNode } from './step-tree.ts'
+import { foldsAround } from './step-groups.ts'
+import { stepTree } from './step-tree.ts'
 import { estimateHeight, TurnSkeleton, TurnView } from './turn-view.tsx'
 import { useFindMarks } from './use-find-marks.ts'
 import { useTurns } from './use-turns.ts'
@@ -16,8 +18,8 @@ import { useTurns } from './use-turns.ts'
 export interface Target {
   /** 0-based. */
   index: number
-  /** A step to unfold and show, if the turn has it and doesn't say these words itself. */
-  step?: { spanId: string; words: string }
+  /** What to unfold and show within the turn. */
+  sought?: Sought
 }
 
 /** What stays in sight: the start of a turn, or the end of the conversation. */
@@ -43,10 +45,9 @@ export function Conversation(props: {
   onCurrent: (index: number) => void
 }) {
   const { project, sessionId, turns, target, find, actions, onCurrent } = props
-  const fold = useContext(FoldContext)
   const scroller = useRef<HTMLDivElement>(null)
   const anchor = useRef<Anchor | null>({ index: target.index })
-  const soughtStep = useRef(target.step)
+  const unopened = useRef(target.sought)
   const virtualizer = useVirtualizer({
     count: turns.length,
     getScrollElement: () => scroller.current,
@@ -69,7 +70,7 @@ export function Conversation(props: {
     if (shownTarget.current === target) return
     shownTarget.current = target
     anchor.current = { index: target.index }
-    soughtStep.current = target.step
+    unopened.current = target.sought
   }, [target])
 
   const [isAtEnd, setIsAtEnd] = useState(false)
@@ -100,18 +101,13 @@ export function Conversation(props: {
   })
 
   useEffect(() => {
-    const sought = soughtStep.current
+    const sought = unopened.current
     const turn = loaded.byTraceId.get(turns[target.index]?.traceId ?? '')
     if (sought === undefined || turn === undefined) return
-    soughtStep.current = undefined
-    const { spanId, words } = sought
-    if (turn.input.text.includes(words) || turn.output.text.includes(words)) return
-    for (const key of stepsToOpen(stepTree(turn.steps), spanId)) fold.set(`step ${key}`, true)
-    const step = scroller.current?.querySelector(`[data-span~="${CSS.escape(spanId)}"]`)
-    if (step == null) return
-    anchor.current = null
-    step.scrollIntoView({ block: 'center' })
-  }, [loaded.byTraceId, turns, target, fold])
+    unopened.current = undefined
+    if (sought.visible) return
+    for (const key of foldsAround(stepTree(turn.steps), sought.spanId)) keep(`/${key}`, true)
+  }, [loaded.byTraceId, turns, target])
 
   const release = () => {
     anchor.current = null
@@ -126,7 +122,7 @@ export function Conversation(props: {
     if (anchor.current !== null && anchor.current !== 'end') onCurrent(anchor.current.index)
     else if (current !== undefined) onCurrent(current.index)
   }
-  useFindMarks(scroller, find, target.index)
+  useFindMarks(scroller, find, target, release)
 
   const lastItem = items.at(-1)
   const edge = (virtualizer.scrollOffset ?? 0) + (virtualizer.scrollRect?.height ?? 0)
@@ -172,13 +168,15 @@ export function Conversation(props: {
                 {turn === undefined ? (
                   <TurnSkeleton turn={row} position={index + 1} />
                 ) : (
-                  <TurnView
-                    project={project}
-                    turn={turn}
-                    position={index + 1}
-                    showsDay={dayLabel(turns, index)}
-                    actions={actions}
-                  />
+                  <SoughtContext value={index === target.index ? (target.sought ?? null) : null}>
+                    <TurnView
+                      project={project}
+                      turn={turn}
+                      position={index + 1}
+                      showsDay={dayLabel(turns, index)}
+                      actions={actions}
+                    />
+                  </SoughtContext>
                 )}
               </div>
             )
@@ -198,12 +196,6 @@ export function Conversation(props: {
       )}
     </div>
   )
-}
-
-function stepsToOpen(nodes: readonly StepNode[], spanId: string): string[] {
-  return nodes
-    .filter((node) => holdsSpan(node, spanId))
-    .flatMap((node) => [node.step.spanId, ...stepsToOpen(node.children, spanId)])
 }
 
 function estimateOffset(turns: readonly OutlineTurn[], index: number): number {

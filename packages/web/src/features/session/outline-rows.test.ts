@@ -8,8 +8,10 @@ const turn = (startedAt: string, durationMs: number): OutlineTurn => ({
   durationMs,
   title: '',
   costUsd: null,
+  unpricedCount: 0,
   errorCount: 0,
   toolCallCount: 0,
+  feedback: [],
 })
 
 test('idle time of two minutes and more has a row of its own', () => {

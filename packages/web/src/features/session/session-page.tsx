@@ -8,7 +8,8 @@ import { RequestFailed } from '../../lib/api-client.ts'
 import { numberPreference, usePreference } from '../../lib/preference.ts'
 import { outlineQuery, sessionQuery } from '../../lib/queries.ts'
 import { rangeSearch, type SessionSearch } from '../../lib/search-params.ts'
-import { aroundMark } from '../../lib/snippet.ts'
+import { aroundMark, firstMark } from '../../lib/snippet.ts'
+import type { Sought } from '../../lib/sought.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
@@ -19,7 +20,6 @@ import { ResizeHandle } from '../../ui/resize-handle.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
 import { Conversation, type Target } from './conversation.tsx'
 import { FindBar } from './find-bar.tsx'
-import { createFoldState, FoldContext } from './fold-state.ts'
 import { Outline } from './outline.tsx'
 import type { SessionActions } from './session-actions.ts'
 import { SessionHeader } from './session-header.tsx'
@@ -136,7 +136,6 @@ function SessionBody(props: {
   const { project, sessionId, turns, search, isFinding, onFind, onFindEnd, onOutlineEnd } = props
   const navigate = useNavigate({ from: '/p/$project/sessions/$sessionId' })
   const router = useRouter()
-  const [fold] = useState(createFoldState)
   const [outlineWidth, setOutlineWidth] = usePreference('outline-width', parseOutlineWidth)
   const [inspectorWidth, setInspectorWidth] = usePreference('inspector-width', parseInspectorWidth)
   const last = turns.length - 1
@@ -168,8 +167,8 @@ function SessionBody(props: {
   }, [search.turn, wanted])
 
   const goTo = useCallback(
-    (index: number, step?: Target['step']) => {
-      setTarget({ index, ...(step === undefined ? {} : { step }) })
+    (index: number, sought?: Sought) => {
+      setTarget({ index, ...(sought === undefined ? {} : { sought }) })
       setCurrent(index)
       onOutlineEnd()
       if (!isInspecting) return
@@ -196,7 +195,12 @@ function SessionBody(props: {
   )
   const onHit = useCallback(
     (hit: SearchHit) => {
-      goTo(hit.turn - 1, { spanId: hit.spanId, words: aroundMark(hit.snippet) })
+      goTo(hit.turn - 1, {
+        spanId: hit.spanId,
+        visible: hit.visible,
+        words: aroundMark(hit.snippet),
+        mark: firstMark(hit.snippet),
+      })
     },
     [goTo],
   )
@@ -226,7 +230,7 @@ function SessionBody(props: {
   const inspected = turns[(search.turn ?? current + 1) - 1]
   if (turns.length === 0) return <p className="blank">This session has no turns.</p>
   return (
-    <FoldContext value={fold}>
+    <>
       {isFinding && (
         <FindBar
           project={project}
@@ -286,6 +290,6 @@ function SessionBody(props: {
           </>
         )}
       </div>
-    </FoldContext>
+    </>
   )
 }

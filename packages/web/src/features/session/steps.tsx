@@ -1,163 +1,107 @@
 import './steps.css'
-import type { Step, Turn } from '@skein/model/api'
-import { useQuery } from '@tanstack/react-query'
-import { ChevronRight, PanelRight } from 'lucide-react'
-import { plural } from '../../lib/format.ts'
-import { spanQuery } from '../../lib/queries.ts'
-import { KIND_COLOR, KIND_LABEL } from '../../lib/span-kind.ts'
-import { DocumentList } from '../../ui/document-list.tsx'
-import { DroppedNotice } from '../../ui/dropped-notice.tsx'
-import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { MessageList } from '../../ui/message-list.tsx'
-import { SpanError } from '../../ui/span-error.tsx'
-import { LabelledValue } from '../../ui/value-view.tsx'
-import { useFold } from './fold-state.ts'
-import { stepAction, stepCached, stepFigures } from './step-line.ts'
-import { countSteps, hasFailure, stepTree, type StepNode } from './step-tree.ts'
-import type { SessionActions } from './session-actions.ts'
+import type { Step } from '@skein/model/api'
+import { ChevronRight } from 'lucide-react'
+import { useMemo } from 'react'
+import { formatCost, formatDuration, plural } from '../../lib/format.ts'
+import { useKept } from '../../lib/kept-state.ts'
+import type { StepsContext } from './session-actions.ts'
+import { StepDetail } from './step-detail.tsx'
+import { foldKey, groupSteps, nodesOf, sumSteps, workers, type StepGroup } from './step-groups.ts'
+import { StepLine } from './step-row.tsx'
+import { stepTree, type StepNode } from './step-tree.ts'
 
 /** What happened between the words and the answer: one line a step, unfolding in place. */
-export function Steps(props: {
-  turn: Turn
-  steps: readonly Step[]
-  project: string
-  actions: SessionActions
-}) {
-  const nodes = stepTree(props.steps)
+export function Steps({ steps, context }: { steps: readonly Step[]; context: StepsContext }) {
+  const nodes = useMemo(() => stepTree(steps), [steps])
   if (nodes.length === 0) return null
   return (
     <ol className="steps num" aria-label="Steps">
-      {nodes.map((node) => (
-        <StepItem key={node.step.spanId} node={node} {...props} />
-      ))}
+      <StepList nodes={nodes} context={context} />
     </ol>
   )
 }
 
-interface ItemProps {
-  node: StepNode
-  turn: Turn
-  project: string
-  actions: SessionActions
+function StepList({ nodes, context }: { nodes: readonly StepNode[]; context: StepsContext }) {
+  const groups = useMemo(() => groupSteps(nodes), [nodes])
+  return groups.map((group) => <Group key={foldKey(group)} group={group} context={context} />)
 }
 
-function StepItem({ node, turn, project, actions }: ItemProps) {
-  const { step, children, attempts } = node
-  const [open, setOpen] = useFold(`step ${step.spanId}`)
-  const failed = step.error !== null
-  const durationMs = attempts.reduce((sum, attempt) => sum + attempt.durationMs, 0)
-  const inside = countSteps(node)
-  const cached = stepCached(step)
+function Group({ group, context }: { group: StepGroup; context: StepsContext }) {
+  if (group.type === 'step') return <StepItem node={group.node} context={context} />
+  if (group.type === 'parallel') return <Parallel nodes={group.nodes} context={context} />
+  return <Run group={group} context={context} />
+}
+
+/** Steps that worked at the same time, in a bracket. */
+function Parallel({ nodes, context }: { nodes: readonly StepNode[]; context: StepsContext }) {
   return (
-    <li className="step" data-span={attempts.map(({ spanId }) => spanId).join(' ')}>
-      <button
-        className={failed ? 'step-line bad' : 'step-line'}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        title={KIND_LABEL[step.kind]}
-      >
-        <span
-          className="dot"
-          style={{ background: failed ? 'var(--bad)' : KIND_COLOR[step.kind] }}
-        />
-        <b>{step.name}</b>
+    <li className="step-parallel">
+      <span className="step-parallel-note" title="These steps worked at the same time">
+        {plural(nodes.length, 'step')} at once · {formatDuration(sumSteps(nodes).durationMs)}
+      </span>
+      <ol>
+        {nodes.map((node) => (
+          <StepItem key={node.step.spanId} node={node} context={context} />
+        ))}
+      </ol>
+    </li>
+  )
+}
+
+/** One step: a line, and beneath it what happened inside and what went in and came out. */
+function StepItem({ node, context }: { node: StepNode; context: StepsContext }) {
+  const { step, children, attempts } = node
+  const [open, setOpen] = useKept(foldKey({ type: 'step', node }), false)
+  return (
+    <li
+      className={step.kind === 'AGENT' ? 'step step-agent' : 'step'}
+      data-span={attempts.map(({ spanId }) => spanId).join(' ')}
+    >
+      <StepLine node={node} open={open} onToggle={() => setOpen(!open)} />
+      {open && children.length > 0 && (
+        <ol className="steps nested" aria-label={`Steps of ${step.name}`}>
+          <StepList nodes={children} context={context} />
+        </ol>
+      )}
+      {open && <StepDetail node={node} context={context} />}
+    </li>
+  )
+}
+
+/** The middle of a long list in one line. */
+function Run(props: { group: Extract<StepGroup, { type: 'run' }>; context: StepsContext }) {
+  const { group, context } = props
+  const nodes = nodesOf(group)
+  const [open, setOpen] = useKept(foldKey(group), false)
+  const { durationMs, costUsd, failureCount } = sumSteps(nodes)
+  return (
+    <li className="step step-run" data-spans={nodes.flatMap(spanIdsOf).join(' ')}>
+      <button className="step-line" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span className="step-run-mark" aria-hidden="true" />
         <span className="step-action cut">
-          {inside > 0 ? plural(inside, 'step') : failed ? failure(step) : stepAction(step)}
-          {inside > 0 && !failed && hasFailure(node) && (
-            <span className="bad"> · errors inside</span>
-          )}
+          <b>
+            Steps {group.first}–{group.first + group.count - 1}
+          </b>{' '}
+          {workers(nodes)}
+          {failureCount > 0 && <span className="bad"> · {failureCount} failed</span>}
         </span>
         <span className="step-figures">
-          {attempts.length > 1 && `×${attempts.length} tries · `}
-          {cached !== '' && <span className="step-cached">{cached} · </span>}
-          {stepFigures(step, durationMs).join(' · ')}
+          {costUsd !== null && `${formatCost(costUsd)} · `}
+          {formatDuration(durationMs)}
         </span>
         <ChevronRight size={12} className="chevron" aria-hidden="true" />
       </button>
-      {open && children.length > 0 && (
-        <ol className="steps nested">
-          {children.map((child) => (
-            <StepItem
-              key={child.step.spanId}
-              node={child}
-              turn={turn}
-              project={project}
-              actions={actions}
-            />
+      {open && (
+        <ol className="step-run-list">
+          {group.groups.map((inner) => (
+            <Group key={foldKey(inner)} group={inner} context={context} />
           ))}
         </ol>
-      )}
-      {open && (
-        <StepDetail project={project} traceId={turn.traceId} node={node}>
-          <button
-            className="text-button step-inspect"
-            onClick={() => actions.inspect(turn.index, step.spanId)}
-          >
-            <PanelRight size={12} aria-hidden="true" /> Inspect
-          </button>
-        </StepDetail>
       )}
     </li>
   )
 }
 
-function failure(step: Step): string {
-  return [step.error?.type, step.error?.message].filter((part) => part !== '').join(': ')
-}
-
-function StepDetail(props: {
-  project: string
-  traceId: string
-  node: StepNode
-  children: React.ReactNode
-}) {
-  const { project, traceId, node, children } = props
-  const { data: span, error, refetch } = useQuery(spanQuery(project, traceId, node.step.spanId))
-  if (span === undefined) {
-    return (
-      <div className="step-detail">
-        {error === null ? (
-          <span className="skeleton" style={{ height: 44 }} aria-label="Reading the step" />
-        ) : (
-          <ErrorNotice
-            what="The step could not be read"
-            error={error}
-            onRetry={() => void refetch()}
-          />
-        )}
-      </div>
-    )
-  }
-  const isTool = span.kind === 'TOOL'
-  const isModel = span.kind === 'LLM' && span.inputMessages.length + span.outputMessages.length > 0
-  const nothing =
-    !isModel && span.input === null && span.output === null && span.documents.length === 0
-  return (
-    <div className="step-detail">
-      <SpanError span={span} />
-      <DroppedNotice attributes={span.droppedAttributesCount} />
-      {isModel ? (
-        <div className="step-messages">
-          <MessageList input={span.inputMessages} output={span.outputMessages} />
-        </div>
-      ) : (
-        <>
-          {span.input !== null && (
-            <LabelledValue label={isTool ? 'Arguments' : 'Input'} text={span.input.value} />
-          )}
-          {span.documents.length > 0 ? (
-            <DocumentList documents={span.documents} />
-          ) : (
-            span.output !== null && (
-              <LabelledValue label={isTool ? 'Result' : 'Output'} text={span.output.value} />
-            )
-          )}
-          {nothing && span.error === null && (
-            <span className="faint">Nothing was recorded of what went in or came out.</span>
-          )}
-        </>
-      )}
-      {children}
-    </div>
-  )
+function spanIdsOf(node: StepNode): string[] {
+  return [...node.attempts.map(({ spanId }) => spanId), ...node.children.flatMap(spanIdsOf)]
 }

@@ -1,14 +1,14 @@
 import type { Turn } from '@skein/model/api'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronRight, OctagonX } from 'lucide-react'
+import { useKept } from '../../lib/kept-state.ts'
 import { spanQuery } from '../../lib/queries.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { SpanStacks } from '../../ui/span-error.tsx'
-import { useFold } from './fold-state.ts'
 
 /** What a turn failed with, in place of an answer or beneath one; unfolded with its stack. */
 export function TurnError({ project, turn }: { project: string; turn: Turn }) {
-  const [open, setOpen] = useFold(`error ${turn.traceId}`)
+  const [open, setOpen] = useKept(`error ${turn.traceId}`, false)
   const { error } = turn
   const span = useQuery({
     ...spanQuery(project, turn.traceId, error?.spanId ?? ''),

@@ -2,6 +2,7 @@ import type { OutlineTurn, TurnWithSteps } from '@skein/model/api'
 import { PanelRight } from 'lucide-react'
 import { memo } from 'react'
 import { formatDuration, formatTokenFlow, plural } from '../../lib/format.ts'
+import { useKept } from '../../lib/kept-state.ts'
 import { traceQuery } from '../../lib/queries.ts'
 import { queryClient } from '../../lib/query-client.ts'
 import { formatClock, formatExact } from '../../lib/time.ts'
@@ -10,7 +11,6 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { DroppedNotice } from '../../ui/dropped-notice.tsx'
 import { FeedbackMarks } from '../../ui/feedback-marks.tsx'
 import { ROOT_SPAN } from '../../ui/inspector.tsx'
-import { useFold } from './fold-state.ts'
 import type { SessionActions } from './session-actions.ts'
 import { Steps } from './steps.tsx'
 import { TurnError } from './turn-error.tsx'
@@ -25,7 +25,7 @@ export const TurnView = memo(function TurnView(props: {
   actions: SessionActions
 }) {
   const { project, turn, position, showsDay, actions } = props
-  const [asSent, setAsSent] = useFold(`as sent ${turn.traceId}`)
+  const [asSent, setAsSent] = useKept(`as sent ${turn.traceId}`, false)
   const { input, output } = turn
   const saysNothing = isEmpty(output) && turn.error === null
   return (
@@ -49,7 +49,7 @@ export const TurnView = memo(function TurnView(props: {
       {isEmpty(input) ? (
         <div className="turn-name faint">{turn.name}</div>
       ) : (
-        <div className="bubble" data-testid="turn-input" dir="auto">
+        <div className="bubble" data-words data-testid="turn-input" dir="auto">
           <TurnText
             project={project}
             traceId={turn.traceId}
@@ -59,9 +59,9 @@ export const TurnView = memo(function TurnView(props: {
           />
         </div>
       )}
-      <Steps turn={turn} steps={turn.steps} project={project} actions={actions} />
+      <Steps steps={turn.steps} context={{ turn, project, actions }} />
       {!isEmpty(output) && (
-        <div className="answer" data-testid="turn-output" dir="auto">
+        <div className="answer" data-words data-testid="turn-output" dir="auto">
           <TurnText
             project={project}
             traceId={turn.traceId}
@@ -101,8 +101,8 @@ export const TurnView = memo(function TurnView(props: {
 })
 
 /** A failure within a turn that was answered all the same is told by its step. */
-function hasFailed({ error, output, rootSpanId }: TurnWithSteps): boolean {
-  return error !== null && (isEmpty(output) || error.spanId === rootSpanId)
+function hasFailed({ error, output }: TurnWithSteps): boolean {
+  return error !== null && (isEmpty(output) || error.endedTurn)
 }
 
 /** The answer uncut, from the trace where the turn has only its head. */

@@ -1,17 +1,34 @@
-import { useEffect, type RefObject } from 'react'
+import { useEffect, useEffectEvent, useRef, type RefObject } from 'react'
 import { findTerms, searchTerms } from '../../lib/search-terms.ts'
+import type { Sought } from '../../lib/sought.ts'
 
 const MOST_MARKS = 2000
 
 /**
  * Marks what is looked for in all text in sight, without touching the elements that React keeps: the
- * browser paints ranges. Those in turn `current` (0-based) are painted stronger.
+ * browser paints ranges. Those in the target's turn are painted stronger, and the one that is sought is
+ * brought into sight as soon as it is there; `onPlaced` is told before.
  */
 export function useFindMarks(
   root: RefObject<HTMLElement | null>,
   find: string,
-  current: number,
+  target: { index: number; sought?: Sought },
+  onPlaced: () => void,
 ): void {
+  const placed = useRef<Sought>(undefined)
+  const show = useEffectEvent((box: HTMLElement, ranges: readonly Range[]) => {
+    const { index, sought } = target
+    const turn = box.querySelector(`[data-index="${index}"]`)
+    const within = (range: Range) => turn?.contains(range.startContainer) === true
+    CSS.highlights.set('find', new Highlight(...ranges.filter((range) => !within(range))))
+    CSS.highlights.set('find-now', new Highlight(...ranges.filter(within)))
+    if (sought === undefined || placed.current === sought || turn === null) return
+    const range = soughtRange(turn, ranges, sought)
+    if (range === undefined) return
+    placed.current = sought
+    onPlaced()
+    bringIntoSight(box, range)
+  })
   useEffect(() => {
     const box = root.current
     const terms = searchTerms(find)
@@ -19,11 +36,7 @@ export function useFindMarks(
     let frame = 0
     const paint = () => {
       frame = 0
-      const ranges = markRanges(box, terms)
-      const isNow = (range: Range) =>
-        range.startContainer.parentElement?.closest(`[data-index="${current}"]`) != null
-      CSS.highlights.set('find', new Highlight(...ranges.filter((range) => !isNow(range))))
-      CSS.highlights.set('find-now', new Highlight(...ranges.filter(isNow)))
+      show(box, markRanges(box, terms))
     }
     const observer = new MutationObserver(() => {
       frame ||= requestAnimationFrame(paint)
@@ -36,7 +49,36 @@ export function useFindMarks(
       CSS.highlights.delete('find')
       CSS.highlights.delete('find-now')
     }
-  }, [root, find, current])
+  }, [root, find])
+  // What is sought may be in sight already, so that nothing will change.
+  useEffect(() => {
+    const box = root.current
+    if (box !== null && target.sought !== undefined) show(box, markRanges(box, searchTerms(find)))
+  }, [root, find, target])
+}
+
+/** The first mark in what the turn says or, where that isn't it, in the details of the sought step. */
+function soughtRange(
+  turn: Element,
+  ranges: readonly Range[],
+  { spanId, visible, words }: Sought,
+): Range | undefined {
+  const places = visible
+    ? [...turn.querySelectorAll('[data-words]')]
+    : [...turn.querySelectorAll(`[data-span~="${CSS.escape(spanId)}"] > .step-detail`)]
+  const there = ranges.filter((range) =>
+    places.some((place) => place.contains(range.startContainer)),
+  )
+  // Rendering takes marks such as `**` out of the text, so that the words around may not be found.
+  return there.find(({ startContainer }) => startContainer.textContent?.includes(words)) ?? there[0]
+}
+
+function bringIntoSight(box: HTMLElement, range: Range): void {
+  const view = box.getBoundingClientRect()
+  const { top, bottom } = range.getBoundingClientRect()
+  const isInSight = top >= view.top + 40 && bottom <= view.bottom - 40
+  if (!isInSight) box.scrollTop += (top + bottom) / 2 - (view.top + view.bottom) / 2
+  range.startContainer.parentElement?.scrollIntoView({ block: 'nearest' })
 }
 
 function markRanges(box: HTMLElement, terms: readonly string[]): Range[] {

@@ -21,7 +21,13 @@ export function SessionsPage() {
   const search = useSearch({ from: '/p/$project/sessions' })
   const navigate = useNavigate({ from: '/p/$project/sessions' })
   useDocumentTitle('Sessions', project)
-  const { list, sessions, pendingCount, applyPending, resetKey } = useSessionList(project, search)
+  const {
+    list,
+    rows: sessions,
+    pendingCount,
+    applyPending,
+    resetKey,
+  } = useSessionList(project, search)
 
   const onSearch = useCallback(
     (change: Partial<SessionsSearch>, replace = false) =>

@@ -27,7 +27,7 @@ export function TracePage() {
   useDocumentTitle(title, project)
   useLive(project, (signal) => {
     const concerns =
-      signal.type === 'reconnected' ||
+      signal.type === 'connected' ||
       (signal.type === 'trace' && signal.traceId === traceId) ||
       (signal.type === 'session' && signal.traceIds.includes(traceId))
     if (!concerns) return

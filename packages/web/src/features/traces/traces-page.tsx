@@ -1,10 +1,9 @@
 import './traces.css'
 import type { Turn } from '@skein/model/api'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { CircleAlert, Unlink } from 'lucide-react'
-import { useCallback, useMemo } from 'react'
-import { tracesQuery } from '../../lib/queries.ts'
+import { useCallback } from 'react'
+import { plural } from '../../lib/format.ts'
 import type { TracesSearch } from '../../lib/search-params.ts'
 import { isAllTime, rangeLabel } from '../../lib/time-range.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
@@ -15,19 +14,14 @@ import { TimeRangePicker } from '../../ui/time-range-picker.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
 import { TableSkeleton, VirtualTable } from '../../ui/virtual-table.tsx'
 import { TraceRow } from './trace-row.tsx'
-import { useNewTraces } from './use-new-traces.ts'
+import { useTraceList } from './use-trace-list.ts'
 
 export function TracesPage() {
   const { project } = useParams({ from: '/p/$project/traces' })
   const search = useSearch({ from: '/p/$project/traces' })
   const navigate = useNavigate({ from: '/p/$project/traces' })
   useDocumentTitle('Traces', project)
-  const list = useInfiniteQuery({
-    ...tracesQuery(project, search),
-    placeholderData: (previous, query) => (query?.queryKey[1] === project ? previous : undefined),
-  })
-  const traces = useMemo(() => list.data?.pages.flatMap((page) => page.traces) ?? [], [list.data])
-  const news = useNewTraces(project, search)
+  const { list, rows: traces, pendingCount, applyPending, resetKey } = useTraceList(project, search)
 
   const onSearch = useCallback(
     (change: Partial<TracesSearch>, replace = false) =>
@@ -72,9 +66,9 @@ export function TracesPage() {
             <Unlink size={13} aria-hidden="true" /> Without a session
           </button>
           <span className="grow" />
-          {news.hasNew && (
-            <button className="pill" onClick={news.apply}>
-              New traces
+          {pendingCount > 0 && traces.length > 0 && (
+            <button className="pill num" onClick={applyPending}>
+              {plural(pendingCount, 'new trace')}
             </button>
           )}
           <span className="grow" />
@@ -104,7 +98,7 @@ export function TracesPage() {
           busy={list.isPlaceholderData}
           hasMore={list.hasNextPage}
           onMore={onMore}
-          resetKey={news.resetKey}
+          resetKey={resetKey}
         />
       )}
     </>

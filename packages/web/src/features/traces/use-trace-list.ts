@@ -1,0 +1,37 @@
+import type { TraceList, TraceListItem } from '@skein/model/api'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { fetchTraces, firstPage, traceQuery, tracesQuery } from '../../lib/queries.ts'
+import type { TracesSearch } from '../../lib/search-params.ts'
+import { useLiveList, type LiveListSource } from '../../lib/use-live-list.ts'
+
+/** The traces that fit the search, page by page, kept up to date without moving. */
+export function useTraceList(project: string, search: TracesSearch) {
+  const client = useQueryClient()
+  const source = useMemo(
+    (): LiveListSource<TraceList, TraceListItem> => ({
+      queryKey: tracesQuery(project, search).queryKey,
+      fetchHead: async (signal) => {
+        const page = firstPage(search)
+        return { page, result: await fetchTraces(project, search, page, signal) }
+      },
+      rowsOf: (page) => page.traces,
+      withRows: (page, traces) => ({ ...page, traces }),
+      idOf: (trace) => trace.traceId,
+      fetchRow: async (row) => {
+        const { turn } = await client.query({ ...traceQuery(project, row.traceId), staleTime: 0 })
+        return { ...row, ...turn }
+      },
+      concerns: (signal) => {
+        if (signal.type === 'session') return { changed: signal.traceIds }
+        return { changed: signal.type === 'trace' ? [signal.traceId] : [] }
+      },
+    }),
+    [client, project, search],
+  )
+  const list = useInfiniteQuery({
+    ...tracesQuery(project, search),
+    placeholderData: (previous, query) => (query?.queryKey[1] === project ? previous : undefined),
+  })
+  return { list, ...useLiveList(project, source, list) }
+}
