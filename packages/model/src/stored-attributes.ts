@@ -2,12 +2,7 @@ import { isObject, type Json, type JsonObject } from './json.ts'
 import { messageText } from './message.ts'
 import { isShapeName } from './shapes/shapes.ts'
 import type { MessageHash } from './span.ts'
-import {
-  refToNode,
-  storedToMessage,
-  valueText,
-  type StoredMessage,
-} from './stored-message.ts'
+import { refToNode, storedToMessage, valueText, type StoredMessage } from './stored-message.ts'
 
 /**
  * Attributes as a span's row holds them: JSON in which what JSON can't say, and what `messages` holds

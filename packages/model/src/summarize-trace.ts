@@ -26,6 +26,10 @@ export function summarizeTrace(rows: readonly Span[], price: Price): Turn | null
   const modelCalls = spans.filter((span) => span.kind === 'LLM')
   const toolSpans = spans.filter((span) => span.kind === 'TOOL')
   const failed = rootFirst.filter((span) => span.statusCode === 'ERROR')
+  const output = chooseText(
+    [root, ...modelCalls.toReversed(), ...spans.toReversed()],
+    (span) => span.output,
+  )
   return {
     traceId: root.traceId,
     ...chooseSession(spans, root),
@@ -34,10 +38,7 @@ export function summarizeTrace(rows: readonly Span[], price: Price): Turn | null
     rootIsPartial: root.parentSpanId !== '' && root.parentSpanId !== root.spanId,
     ...wallClock(spans),
     input: chooseText([root, ...modelCalls, ...spans], (span) => span.input),
-    output: chooseText(
-      [root, ...modelCalls.toReversed(), ...spans.toReversed()],
-      (span) => span.output,
-    ),
+    output,
     userId: rootFirst.find((span) => span.userId !== '')?.userId ?? '',
     tags: distinct(rootFirst.flatMap((span) => span.tags)),
     metadata: mergeMetadata(rootFirst.map((span) => span.metadata).toReversed()),
@@ -55,7 +56,7 @@ export function summarizeTrace(rows: readonly Span[], price: Price): Turn | null
         ? toolSpans.length
         : spans.reduce((count, span) => count + span.toolCalls.length, 0),
     errorCount: failed.length,
-    error: firstError(failed),
+    error: firstError(failed, root, output),
     modelNs: covered(modelCalls),
     toolNs: covered(spans.filter((span) => TOOL_WORK.has(span.kind))),
     timeToFirstTokenMs:
@@ -183,13 +184,14 @@ function deepestBearing(tree: TraceTree): Span[] {
   return bearing.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0))
 }
 
-function firstError(failed: readonly Span[]): Turn['error'] {
+function firstError(failed: readonly Span[], root: Span, output: TurnText): Turn['error'] {
   const told = failed.find((span) => (span.error?.message ?? '') !== '') ?? failed[0]
   if (told === undefined) return null
   return {
     type: told.error?.type ?? '',
     message: told.error?.message ?? told.statusMessage,
     spanId: told.spanId,
+    endedTurn: root.statusCode === 'ERROR' || (output.ref === null && !output.hidden),
   }
 }
 

@@ -42,7 +42,8 @@ export interface Turn {
   modelCallCount: number
   toolCallCount: number
   errorCount: number
-  error: { type: string; message: string; spanId: string } | null
+  /** `endedTurn`: the root failed, or nothing came out of the turn. */
+  error: { type: string; message: string; spanId: string; endedTurn: boolean } | null
   /** Time with at least one model call, and at least one tool or retrieval, under way. */
   modelNs: bigint
   toolNs: bigint

@@ -15,10 +15,12 @@ export class AppError extends Error {
   override name = 'AppError'
   readonly code: Code
   readonly field: string | undefined
-  constructor(code: Code, message: string, field?: string) {
+  readonly offset: number | undefined
+  constructor(code: Code, message: string, field?: string, offset?: number) {
     super(message)
     this.code = code
     this.field = field
+    this.offset = offset
   }
 
   get status() {
@@ -26,7 +28,14 @@ export class AppError extends Error {
   }
 
   toJson(): ApiError {
-    const { code, message, field } = this
-    return { error: { code, message, ...(field === undefined ? {} : { field }) } }
+    const { code, message, field, offset } = this
+    return {
+      error: {
+        code,
+        message,
+        ...(field === undefined ? {} : { field }),
+        ...(offset === undefined ? {} : { offset }),
+      },
+    }
   }
 }

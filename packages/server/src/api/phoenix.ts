@@ -13,8 +13,14 @@ import {
 } from '../store/queries/session-traces.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
-import { decodeCursor, encodeCursor, parseQuery, parseTime, pathParam } from './request.ts'
-import { optional } from './sessions.ts'
+import {
+  decodeCursor,
+  encodeCursor,
+  optional,
+  parseQuery,
+  parseTime,
+  pathParam,
+} from './request.ts'
 import { messagesOfSpans, spanView } from './span-view.ts'
 
 /** The Phoenix whose clients' read paths are answered here; they ask for it before anything else. */

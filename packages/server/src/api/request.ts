@@ -30,6 +30,35 @@ export function parseTime(text: string | undefined, field: string): bigint | und
   return nanos
 }
 
+/** `{ [name]: value }`, or nothing when there is no value. */
+export function optional<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { [Key in Name]?: Value } {
+  return value === undefined ? {} : ({ [name]: value } as { [Key in Name]: Value })
+}
+
+/** A row's place in a sorted list: by what the list is sorted, the row's value there, and its id. */
+export function encodeSortCursor(list: SortedList, value: string, id: string): string {
+  return encodeCursor([list.sort, list.order, value, id])
+}
+
+export function decodeSortCursor(
+  cursor: string | undefined,
+  list: SortedList,
+): { value: string; id: string } | undefined {
+  if (cursor === undefined) return undefined
+  const [sort, order, value, id] = decodeCursor(cursor, 4)
+  if (sort !== list.sort || order !== list.order)
+    throw new AppError('bad_request', 'cursor belongs to another sort or order', 'cursor')
+  return value === undefined || id === undefined ? undefined : { value, id }
+}
+
+interface SortedList {
+  sort: string
+  order: string
+}
+
 /** Cursors are JSON in base64url: opaque to clients, readable to whoever debugs them. */
 export function encodeCursor(position: readonly string[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url')

@@ -12,28 +12,33 @@ import {
 } from '@skein/model/api'
 import { cutText } from '@skein/model/cut-text'
 import { PATHS } from '@skein/model/paths'
-import { findMarks, parseSearch, type SearchQuery } from '@skein/model/search-query'
+import { parseSearch, type SearchQuery } from '@skein/model/search-query'
 import type { Session } from '@skein/model/session'
 import { nanosToMs, toIso } from '@skein/model/unix-nanos'
+import type { Engine } from '../store/engine.ts'
 import { getSession } from '../store/queries/get-session.ts'
-import { feedbackOnSessions, feedbackOnTurns } from '../store/queries/list-feedback.ts'
+import { feedbackOnTurns } from '../store/queries/list-feedback.ts'
 import {
   countSessions,
   listSessions,
   type SessionSelection,
 } from '../store/queries/list-sessions.ts'
-import {
-  countMatchingTurns,
-  searchHits,
-  searchInSession,
-  type MessageHit,
-} from '../store/queries/search-hits.ts'
+import { countMatchingTurns, searchHits, searchInSession } from '../store/queries/search-hits.ts'
 import { sessionOutline, sessionTurns } from '../store/queries/session-turns.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
-import { decodeCursor, encodeCursor, parseQuery, parseTime, pathParam } from './request.ts'
+import {
+  decodeCursor,
+  decodeSortCursor,
+  encodeCursor,
+  encodeSortCursor,
+  optional,
+  parseQuery,
+  pathParam,
+} from './request.ts'
+import { readSelection } from './selection.ts'
 import { stepsByTrace } from './steps-view.ts'
-import { sessionView, turnView } from './views.ts'
+import { hitView, sessionViews, turnViews } from './views.ts'
 
 const HITS_PER_SESSION = 3
 const TITLE_LENGTH = 120
@@ -42,46 +47,39 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
   app.get(PATHS.sessions, async (context) => {
     const project = pathParam(context, 'project')
     const query = parseQuery(context, SessionListQuery)
-    const search = readSearch(query.q)
     const selection: SessionSelection = {
-      project,
-      ...optional('fromNs', parseTime(query.from, 'from')),
-      ...optional('toNs', parseTime(query.to, 'to')),
-      ...optional('search', search),
+      ...readSelection(project, 'sessions', query),
       ...optional('user', query.user),
-      ...optional('hasError', query.error === undefined ? undefined : query.error === 'true'),
     }
-    const [sort, order, value, sessionId] =
-      query.cursor === undefined ? [] : decodeCursor(query.cursor, 4)
-    if (sort !== undefined && (sort !== query.sort || order !== query.order))
-      throw new AppError('bad_request', 'cursor belongs to another sort or order', 'cursor')
-    const after = value === undefined || sessionId === undefined ? undefined : { value, sessionId }
+    const after = decodeSortCursor(query.cursor, query)
     const [rows, total] = await Promise.all([
       listSessions(engine, selection, {
         sort: query.sort,
         descending: query.order === 'desc',
         limit: query.limit + 1,
-        ...optional('after', after),
+        ...optional('after', after && { value: after.value, sessionId: after.id }),
       }),
       countSessions(engine, selection),
     ])
     const page = rows.slice(0, query.limit)
     const last = rows.length > query.limit ? page.at(-1) : undefined
     const ids = page.map(({ session }) => session.sessionId)
-    const [feedback, found] = await Promise.all([
-      feedbackOnSessions(engine, project, ids),
-      findInSessions(project, ids, search),
+    const [views, found] = await Promise.all([
+      sessionViews(
+        engine,
+        project,
+        page.map(({ session }) => session),
+      ),
+      findInSessions(project, ids, selection.search),
     ])
     return context.json({
-      sessions: page.map(({ session }) => ({
-        ...sessionView(session, feedback.get(session.sessionId) ?? []),
+      sessions: views.map((session) => ({
+        ...session,
         hits: found.hits.get(session.sessionId) ?? [],
         matchingTurns: found.turns.get(session.sessionId) ?? 0,
       })),
       nextCursor:
-        last === undefined
-          ? null
-          : encodeCursor([query.sort, query.order, last.sortValue, last.session.sessionId]),
+        last === undefined ? null : encodeSortCursor(query, last.sortValue, last.session.sessionId),
       total,
     } satisfies SessionList)
   })
@@ -103,26 +101,22 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
     return { hits, turns }
   }
 
-  async function requireSession(project: string, sessionId: string): Promise<Session> {
-    const session = await getSession(engine, project, sessionId)
-    if (session === undefined)
-      throw new AppError('not_found', `project ${project} has no session ${sessionId}`)
-    return session
-  }
-
   app.get(PATHS.session, async (context) => {
     const project = pathParam(context, 'project')
-    const session = await requireSession(project, pathParam(context, 'sessionId'))
-    const feedback = await feedbackOnSessions(engine, project, [session.sessionId])
-    return context.json(
-      sessionView(session, feedback.get(session.sessionId) ?? []) satisfies SessionView,
-    )
+    const session = await requireSession(engine, project, pathParam(context, 'sessionId'))
+    const [view] = await sessionViews(engine, project, [session])
+    return context.json(view satisfies SessionView | undefined)
   })
 
   app.get(PATHS.outline, async (context) => {
     const project = pathParam(context, 'project')
-    const session = await requireSession(project, pathParam(context, 'sessionId'))
+    const session = await requireSession(engine, project, pathParam(context, 'sessionId'))
     const rows = await sessionOutline(engine, project, session)
+    const feedback = await feedbackOnTurns(
+      engine,
+      project,
+      rows.map((row) => row.trace_id),
+    )
     return context.json({
       turns: rows.map((row) => ({
         traceId: row.trace_id,
@@ -130,8 +124,10 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
         durationMs: nanosToMs(row.end_ns - row.start_ns),
         title: cutText(row.title.trim().replace(/\s+/g, ' '), TITLE_LENGTH) || row.name,
         costUsd: row.cost_usd,
+        unpricedCount: row.unpriced_count,
         errorCount: row.error_count,
         toolCallCount: row.tool_call_count,
+        feedback: feedback.get(row.trace_id) ?? [],
       })),
     } satisfies Outline)
   })
@@ -139,7 +135,7 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
   app.get(PATHS.turns, async (context) => {
     const project = pathParam(context, 'project')
     const query = parseQuery(context, TurnListQuery)
-    const session = await requireSession(project, pathParam(context, 'sessionId'))
+    const session = await requireSession(engine, project, pathParam(context, 'sessionId'))
     const [startNs, traceId] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2)
     const after =
       startNs === undefined || traceId === undefined || !/^\d{1,20}$/.test(startNs)
@@ -152,16 +148,13 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
     })
     const page = rows.slice(0, query.limit)
     const ids = page.map(({ turn }) => turn.traceId)
-    const [steps, feedback] = await Promise.all([
+    const [steps, views] = await Promise.all([
       stepsByTrace(engine, price, project, ids),
-      feedbackOnTurns(engine, project, ids),
+      turnViews(engine, project, page),
     ])
     const last = rows.length > query.limit ? page.at(-1)?.turn : undefined
     return context.json({
-      turns: page.map((row) => ({
-        ...turnView(row, row.index, feedback.get(row.turn.traceId) ?? []),
-        steps: steps.get(row.turn.traceId) ?? [],
-      })),
+      turns: views.map((turn) => ({ ...turn, steps: steps.get(turn.traceId) ?? [] })),
       nextCursor:
         last === undefined ? null : encodeCursor([last.startUnixNano.toString(), last.traceId]),
     } satisfies TurnList)
@@ -170,7 +163,7 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
   app.get(PATHS.sessionSearch, async (context) => {
     const project = pathParam(context, 'project')
     const search = parseSearch(parseQuery(context, SessionSearchQuery).q)
-    const session = await requireSession(project, pathParam(context, 'sessionId'))
+    const session = await requireSession(engine, project, pathParam(context, 'sessionId'))
     const hits = await searchInSession(engine, project, session.sessionId, search)
     return context.json({
       hits: hits.map((hit) => hitView(hit, search)),
@@ -178,26 +171,13 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
   })
 }
 
-/** A search of at least one term; blank is no search. */
-export function readSearch(text: string | undefined): SearchQuery | undefined {
-  const search = parseSearch(text ?? '')
-  return search.terms.length + search.excluded.length === 0 ? undefined : search
-}
-
-/** `{ [name]: value }`, or nothing when there is no value. */
-export function optional<Name extends string, Value>(
-  name: Name,
-  value: Value | undefined,
-): { [Key in Name]?: Value } {
-  return value === undefined ? {} : ({ [name]: value } as { [Key in Name]: Value })
-}
-
-function hitView(hit: MessageHit, search: SearchQuery): SearchHit {
-  return {
-    traceId: hit.traceId,
-    spanId: hit.spanId,
-    turn: hit.turn,
-    role: hit.role,
-    snippet: { text: hit.excerpt, marks: findMarks(hit.excerpt, search.terms) },
-  }
+export async function requireSession(
+  engine: Engine,
+  project: string,
+  sessionId: string,
+): Promise<Session> {
+  const session = await getSession(engine, project, sessionId)
+  if (session === undefined)
+    throw new AppError('not_found', `project ${project} has no session ${sessionId}`)
+  return session
 }

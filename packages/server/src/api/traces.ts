@@ -1,53 +1,70 @@
 import type { Hono } from 'hono'
-import { TraceListQuery, type SpanDetail, type Trace, type TraceList } from '@skein/model/api'
+import {
+  TraceListQuery,
+  type SearchHit,
+  type SpanDetail,
+  type Trace,
+  type TraceList,
+} from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
+import type { SearchQuery } from '@skein/model/search-query'
 import { traceTree } from '@skein/model/trace-tree'
-import { turnText } from '../derive/turn-texts.ts'
-import { getSession } from '../store/queries/get-session.ts'
 import { getSpan } from '../store/queries/get-span.ts'
 import { getTurn } from '../store/queries/get-turn.ts'
-import { feedbackOnTurns } from '../store/queries/list-feedback.ts'
 import { listTurns } from '../store/queries/list-turns.ts'
-import { addressKey, messagesByAddress } from '../store/queries/messages.ts'
-import { turnsBefore } from '../store/queries/session-turns.ts'
+import { searchTurns } from '../store/queries/search-hits.ts'
 import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
-import type { StoredTurn } from '../store/turn-row.ts'
+import { placeTurns } from '../store/queries/turn-places.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
-import { decodeCursor, encodeCursor, parseQuery, parseTime, pathParam } from './request.ts'
-import { optional, readSearch } from './sessions.ts'
+import { decodeSortCursor, encodeSortCursor, optional, parseQuery, pathParam } from './request.ts'
+import { readSelection } from './selection.ts'
 import { messagesOfSpans, spanView } from './span-view.ts'
 import { stepsByTrace } from './steps-view.ts'
-import { traceSpanView, turnView } from './views.ts'
+import { hitView, traceSpanView, turnViews } from './views.ts'
+import { withWholeTexts } from './whole-texts.ts'
+
+const HITS_PER_TURN = 3
 
 export function traceRoutes(app: Hono, { engine, price }: ApiContext): void {
   app.get(PATHS.traces, async (context) => {
     const project = pathParam(context, 'project')
     const query = parseQuery(context, TraceListQuery)
-    const [startNs, traceId] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2)
-    const after =
-      startNs === undefined || traceId === undefined || !/^\d{1,20}$/.test(startNs)
-        ? undefined
-        : { startNs: BigInt(startNs), traceId }
-    const rows = await listTurns(engine, {
-      project,
+    const selection = {
+      ...readSelection(project, 'turns', query),
+      ...optional('sessionId', query.session === 'none' ? '' : query.session),
+    }
+    const after = decodeSortCursor(query.cursor, query)
+    const rows = await listTurns(engine, selection, {
+      sort: query.sort,
       descending: query.order === 'desc',
       limit: query.limit + 1,
-      ...optional('fromNs', parseTime(query.from, 'from')),
-      ...optional('toNs', parseTime(query.to, 'to')),
-      ...optional('sessionId', query.session === 'none' ? '' : query.session),
-      ...optional('search', readSearch(query.q)),
-      ...optional('hasError', query.error === undefined ? undefined : query.error === 'true'),
-      ...optional('after', after),
+      ...optional('after', after && { value: after.value, traceId: after.id }),
     })
     const page = rows.slice(0, query.limit)
-    const last = rows.length > query.limit ? page.at(-1)?.turn : undefined
-    const ids = page.map(({ turn }) => turn.traceId)
-    const feedback = await feedbackOnTurns(engine, project, ids)
+    const last = rows.length > query.limit ? page.at(-1) : undefined
+    const [placed, hits] = await Promise.all([
+      placeTurns(
+        engine,
+        project,
+        page.map(({ stored }) => stored),
+      ),
+      findInTurns(
+        project,
+        page.map(({ stored }) => stored.turn.traceId),
+        selection.search,
+      ),
+    ])
+    const turns = await turnViews(engine, project, placed)
     return context.json({
-      traces: page.map((row) => turnView(row, 0, feedback.get(row.turn.traceId) ?? [])),
+      traces: turns.map((turn) => ({
+        ...turn,
+        hits: (hits.get(turn.traceId) ?? []).map((hit) => ({ ...hit, turn: turn.index })),
+      })),
       nextCursor:
-        last === undefined ? null : encodeCursor([last.startUnixNano.toString(), last.traceId]),
+        last === undefined
+          ? null
+          : encodeSortCursor(query, last.sortValue, last.stored.turn.traceId),
     } satisfies TraceList)
   })
 
@@ -57,38 +74,29 @@ export function traceRoutes(app: Hono, { engine, price }: ApiContext): void {
     const stored = await getTurn(engine, project, traceId)
     if (stored === undefined)
       throw new AppError('not_found', `project ${project} has no turn with trace id ${traceId}`)
-    const [whole, index, spans, steps, feedback] = await Promise.all([
-      withWholeTexts(project, stored),
-      placeInSession(project, stored),
+    const placed = await placeTurns(engine, project, [stored])
+    const [[turn], spans, steps] = await Promise.all([
+      turnViews(engine, project, await withWholeTexts(engine, project, placed)),
       spansOfTraces(engine, project, [traceId]),
       stepsByTrace(engine, price, project, [traceId]),
-      feedbackOnTurns(engine, project, [traceId]),
     ])
+    if (turn === undefined) throw new Error('a turn that is stored has a view')
     return context.json({
-      turn: {
-        ...turnView(whole, index, feedback.get(traceId) ?? []),
-        steps: steps.get(traceId) ?? [],
-      },
+      turn: { ...turn, steps: steps.get(traceId) ?? [] },
       spans: traceTree(spans).spans.map((span) => traceSpanView(span, price)),
     } satisfies Trace)
   })
 
-  async function withWholeTexts(project: string, stored: StoredTurn): Promise<StoredTurn> {
-    const { input, output } = stored.turn
-    const refs = [input.ref, output.ref].filter((ref) => ref !== null)
-    const messages = await messagesByAddress(engine, project, refs)
-    const whole = (side: typeof input) =>
-      turnText(
-        side.ref === null ? undefined : messages.get(addressKey(side.ref)),
-        Number.POSITIVE_INFINITY,
-      )
-    return { turn: stored.turn, input: whole(input), output: whole(output) }
-  }
-
-  async function placeInSession(project: string, stored: StoredTurn): Promise<number> {
-    if (stored.turn.sessionId === '') return 0
-    const session = await getSession(engine, project, stored.turn.sessionId)
-    return session === undefined ? 0 : (await turnsBefore(engine, project, session, stored)) + 1
+  async function findInTurns(
+    project: string,
+    traceIds: readonly string[],
+    search: SearchQuery | undefined,
+  ): Promise<Map<string, SearchHit[]>> {
+    const hits = new Map<string, SearchHit[]>()
+    if (search === undefined) return hits
+    for (const hit of await searchTurns(engine, project, traceIds, search, HITS_PER_TURN))
+      hits.set(hit.traceId, [...(hits.get(hit.traceId) ?? []), hitView(hit, search)])
+    return hits
   }
 
   app.get(PATHS.span, async (context) => {

@@ -1,12 +1,34 @@
 import type * as api from '@skein/model/api'
+import { findMarks, type SearchQuery } from '@skein/model/search-query'
 import type { Session } from '@skein/model/session'
 import { durationNs, type Span } from '@skein/model/span'
 import { spanCost, type Price } from '@skein/model/summarize-trace'
 import { nanosToMs, toIso } from '@skein/model/unix-nanos'
+import type { Engine } from '../store/engine.ts'
+import { droppedByKind } from '../store/queries/dropped-by-kind.ts'
+import { feedbackOnSessions, feedbackOnTurns } from '../store/queries/list-feedback.ts'
+import type { MessageHit } from '../store/queries/search-hits.ts'
+import { feedbackOfSessions } from '../store/queries/summarize-feedback.ts'
 import type { StoredTurn, StoredTurnText } from '../store/turn-row.ts'
 
-/** What the store holds, as the contract says it. */
-export function sessionView(session: Session, feedback: api.Feedback[]): api.Session {
+export async function sessionViews(
+  engine: Engine,
+  project: string,
+  sessions: readonly Session[],
+): Promise<api.Session[]> {
+  const ids = sessions.map(({ sessionId }) => sessionId)
+  const [feedback, summaries] = await Promise.all([
+    feedbackOnSessions(engine, project, ids),
+    feedbackOfSessions(engine, project, ids),
+  ])
+  return sessions.map((session) => ({
+    ...sessionView(session),
+    feedback: feedback.get(session.sessionId) ?? [],
+    feedbackSummary: summaries.get(session.sessionId) ?? [],
+  }))
+}
+
+function sessionView(session: Session): Omit<api.Session, 'feedback' | 'feedbackSummary'> {
   return {
     sessionId: session.sessionId,
     startedAt: toIso(session.startUnixNano),
@@ -33,17 +55,37 @@ export function sessionView(session: Session, feedback: api.Feedback[]): api.Ses
     busyMs: nanosToMs(session.busyNs),
     modelMs: nanosToMs(session.modelNs),
     toolMs: nanosToMs(session.toolNs),
-    feedback,
   }
 }
 
-export function turnView(stored: StoredTurn, index: number, feedback: api.Feedback[]): api.Turn {
+/** Turns with their places in their sessions; 0 for those without one. */
+export async function turnViews(
+  engine: Engine,
+  project: string,
+  turns: readonly (StoredTurn & { index: number })[],
+): Promise<api.Turn[]> {
+  const ids = turns.map(({ turn }) => turn.traceId)
+  const cut = turns.filter(({ turn }) => turn.droppedCount > 0).map(({ turn }) => turn.traceId)
+  const [feedback, dropped] = await Promise.all([
+    feedbackOnTurns(engine, project, ids),
+    droppedByKind(engine, project, cut),
+  ])
+  return turns.map((stored) => ({
+    ...turnView(stored),
+    index: stored.index,
+    dropped: dropped.get(stored.turn.traceId) ?? NOTHING_DROPPED,
+    feedback: feedback.get(stored.turn.traceId) ?? [],
+  }))
+}
+
+const NOTHING_DROPPED = { attributes: 0, events: 0, links: 0 }
+
+function turnView(stored: StoredTurn): Omit<api.Turn, 'index' | 'dropped' | 'feedback'> {
   const { turn } = stored
   return {
     traceId: turn.traceId,
     sessionId: turn.sessionId || null,
     sessionConflict: turn.sessionConflict,
-    index,
     name: turn.name,
     rootSpanId: turn.rootSpanId,
     rootIsPartial: turn.rootIsPartial,
@@ -70,7 +112,6 @@ export function turnView(stored: StoredTurn, index: number, feedback: api.Feedba
     toolMs: nanosToMs(turn.toolNs),
     timeToFirstTokenMs: turn.timeToFirstTokenMs,
     droppedCount: turn.droppedCount,
-    feedback,
   }
 }
 
@@ -94,5 +135,16 @@ export function traceSpanView(span: Span, price: Price): api.TraceSpan {
     agentName: span.agentName,
     tokens: span.tokens,
     costUsd: spanCost(span, price)?.usd ?? null,
+  }
+}
+
+export function hitView(hit: MessageHit, search: SearchQuery): api.SearchHit {
+  return {
+    traceId: hit.traceId,
+    spanId: hit.spanId,
+    turn: hit.turn,
+    role: hit.role,
+    visible: hit.visible,
+    snippet: { text: hit.excerpt, marks: findMarks(hit.excerpt, search.terms) },
   }
 }

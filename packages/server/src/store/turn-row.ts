@@ -43,7 +43,7 @@ export const TURN_COLUMNS = `
   user_id, tags, metadata, models, tools, tokens_input, tokens_output, tokens_total, tokens_cache_read,
   tokens_cache_write, tokens_reasoning, cost_usd, cost_source, unpriced_count, span_count,
   model_call_count, tool_call_count, error_count, failed, error_type, error_message, error_span_id,
-  model_ns, tool_ns, first_token_ms, dropped_count`
+  error_ended_turn, model_ns, tool_ns, first_token_ms, dropped_count`
 
 const CostSourceColumn = z
   .enum(['provided', 'computed', 'mixed', ''])
@@ -92,6 +92,7 @@ export const TurnRow = z
     error_type: z.string(),
     error_message: z.string(),
     error_span_id: z.string(),
+    error_ended_turn: FlagColumn,
     model_ns: BigIntColumn,
     tool_ns: BigIntColumn,
     first_token_ms: z.number().nullable(),
@@ -131,7 +132,12 @@ export const TurnRow = z
       toolCallCount: row.tool_call_count,
       errorCount: row.error_count,
       error: row.failed
-        ? { type: row.error_type, message: row.error_message, spanId: row.error_span_id }
+        ? {
+            type: row.error_type,
+            message: row.error_message,
+            spanId: row.error_span_id,
+            endedTurn: row.error_ended_turn,
+          }
         : null,
       modelNs: row.model_ns,
       toolNs: row.tool_ns,
@@ -196,6 +202,7 @@ export function turnToRow({ turn, input, output }: StoredTurn) {
     error_type: turn.error?.type ?? '',
     error_message: turn.error?.message ?? '',
     error_span_id: turn.error?.spanId ?? '',
+    error_ended_turn: turn.error?.endedTurn === true ? 1 : 0,
     model_ns: turn.modelNs,
     tool_ns: turn.toolNs,
     first_token_ms: turn.timeToFirstTokenMs,

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { SessionSort } from '@skein/model/api'
+import type { Filter } from '@skein/model/filter'
 import type { SearchQuery } from '@skein/model/search-query'
 import type { Session } from '@skein/model/session'
 import { CountColumn } from '../columns.ts'
 import type { Engine, QueryParams } from '../engine.ts'
+import { filterCondition } from '../filter-condition.ts'
 import { searchCondition } from '../search-condition.ts'
 import { SESSION_COLUMNS, SESSION_SHAPE, sessionFromRow } from '../session-row.ts'
 
@@ -13,6 +15,7 @@ export interface SessionSelection {
   fromNs?: bigint
   toNs?: bigint
   search?: SearchQuery
+  filter?: Filter
   user?: string
   hasError?: boolean
 }
@@ -108,9 +111,13 @@ function tracesFound(search: SearchQuery): string {
           WHERE project = {project:String} AND ${searchCondition(search).sql}`
 }
 
-function selectionCondition(selection: SessionSelection): { sql: string; params: QueryParams } {
+/** Which rows of `sessions FINAL` are selected. */
+export function selectionCondition(selection: SessionSelection): {
+  sql: string
+  params: QueryParams
+} {
   const conditions = ['project = {project:String}']
-  const params: Record<string, string | readonly string[]> = { project: selection.project }
+  const params: Record<string, string | number | readonly string[]> = { project: selection.project }
   if (selection.fromNs !== undefined) {
     conditions.push('end_ns >= {fromNs:UInt64}')
     params['fromNs'] = selection.fromNs.toString()
@@ -118,6 +125,11 @@ function selectionCondition(selection: SessionSelection): { sql: string; params:
   if (selection.toNs !== undefined) {
     conditions.push('start_ns < {toNs:UInt64}')
     params['toNs'] = selection.toNs.toString()
+  }
+  if (selection.filter !== undefined) {
+    const meets = filterCondition(selection.filter, 'sessions')
+    conditions.push(meets.sql)
+    Object.assign(params, meets.params)
   }
   if (selection.user !== undefined) {
     conditions.push('has(user_ids, {user:String})')

@@ -1,8 +1,14 @@
+import { z } from 'zod'
+import type { TraceSort } from '@skein/model/api'
+import type { Filter } from '@skein/model/filter'
 import type { SearchQuery } from '@skein/model/search-query'
-import type { Engine } from '../engine.ts'
+import { dayOf } from '../columns.ts'
+import type { Engine, QueryParams } from '../engine.ts'
+import { filterCondition } from '../filter-condition.ts'
 import { searchCondition } from '../search-condition.ts'
 import { TURN_COLUMNS, TurnRow, type StoredTurn } from '../turn-row.ts'
 
+/** Which turns of a project. */
 export interface TurnSelection {
   project: string
   fromNs?: bigint
@@ -10,26 +16,78 @@ export interface TurnSelection {
   /** Empty: turns without a session. */
   sessionId?: string
   search?: SearchQuery
+  filter?: Filter
   hasError?: boolean
+}
+
+export interface TurnListPage {
+  sort: TraceSort
   descending: boolean
-  after?: { startNs: bigint; traceId: string }
+  /** The last row of the page before: its sort value as text, and its id. */
+  after?: { value: string; traceId: string }
   limit: number
 }
 
-/** A page of a project's turns by their start. */
-export function listTurns(engine: Engine, selection: TurnSelection): Promise<StoredTurn[]> {
+/** What each order sorts by. Unknown counts as less than anything known. */
+const SORT: Record<TraceSort, { sql: string; type: string }> = {
+  started: { sql: 'start_ns', type: 'UInt64' },
+  duration: { sql: 'end_ns - start_ns', type: 'Int64' },
+  tokens: { sql: 'ifNull(toInt64(tokens_total), -1)', type: 'Int64' },
+  cost: { sql: 'ifNull(cost_usd, -1.)', type: 'Float64' },
+  errors: { sql: 'error_count', type: 'UInt64' },
+  firstToken: { sql: 'ifNull(first_token_ms, -1.)', type: 'Float64' },
+}
+
+/** A page of a project's turns, each with the value that it was sorted by. */
+export function listTurns(
+  engine: Engine,
+  selection: TurnSelection,
+  page: TurnListPage,
+): Promise<{ stored: StoredTurn; sortValue: string }[]> {
+  const where = turnCondition(selection)
+  const { sql, type } = SORT[page.sort]
+  const after =
+    page.after === undefined
+      ? ''
+      : `AND (sort_value, trace_id) ${page.descending ? '<' : '>'} ({afterValue:${type}}, {afterId:String})`
+  const order = page.descending ? 'DESC' : 'ASC'
+  return engine.query({
+    sql: `
+      SELECT ${TURN_COLUMNS}, ${sql} AS sort_value
+      FROM turns FINAL
+      WHERE ${where.sql} ${after}
+      ORDER BY sort_value ${order}, trace_id ${order}
+      LIMIT {limit:UInt32}`,
+    params: {
+      ...where.params,
+      limit: page.limit,
+      ...(page.after === undefined
+        ? {}
+        : { afterValue: page.after.value, afterId: page.after.traceId }),
+    },
+    row: z.unknown().transform((row) => ({
+      stored: TurnRow.parse(row),
+      sortValue: SortValue.parse(row).sort_value,
+    })),
+  })
+}
+
+const SortValue = z.object({ sort_value: z.union([z.string(), z.number()]).transform(String) })
+
+/** Which rows of `turns FINAL` are selected. */
+export function turnCondition(selection: TurnSelection): { sql: string; params: QueryParams } {
   const conditions = ['project = {project:String}']
   const params: Record<string, string | number | readonly string[]> = {
     project: selection.project,
-    limit: selection.limit,
   }
   if (selection.fromNs !== undefined) {
     conditions.push('end_ns >= {fromNs:UInt64}')
     params['fromNs'] = selection.fromNs.toString()
   }
   if (selection.toNs !== undefined) {
-    conditions.push('start_ns < {toNs:UInt64}')
+    conditions.push('start_ns < {toNs:UInt64}', 'day <= {toDay:String}')
     params['toNs'] = selection.toNs.toString()
+    params['toDay'] = dayOf(selection.toNs)
   }
   if (selection.sessionId !== undefined) {
     conditions.push('session_id = {sessionId:String}')
@@ -37,6 +95,11 @@ export function listTurns(engine: Engine, selection: TurnSelection): Promise<Sto
   }
   if (selection.hasError !== undefined)
     conditions.push(selection.hasError ? 'error_count > 0' : 'error_count = 0')
+  if (selection.filter !== undefined) {
+    const meets = filterCondition(selection.filter, 'turns')
+    conditions.push(meets.sql)
+    Object.assign(params, meets.params)
+  }
   if (selection.search !== undefined) {
     const found = searchCondition(selection.search)
     conditions.push(
@@ -44,21 +107,5 @@ export function listTurns(engine: Engine, selection: TurnSelection): Promise<Sto
     )
     Object.assign(params, found.params)
   }
-  if (selection.after !== undefined) {
-    const compare = selection.descending ? '<' : '>'
-    conditions.push(`(start_ns, trace_id) ${compare} ({afterNs:UInt64}, {afterId:String})`)
-    params['afterNs'] = selection.after.startNs.toString()
-    params['afterId'] = selection.after.traceId
-  }
-  const order = selection.descending ? 'DESC' : 'ASC'
-  return engine.query({
-    sql: `
-      SELECT ${TURN_COLUMNS}
-      FROM turns FINAL
-      WHERE ${conditions.join(' AND ')}
-      ORDER BY start_ns ${order}, trace_id ${order}
-      LIMIT {limit:UInt32}`,
-    params,
-    row: TurnRow,
-  })
+  return { sql: conditions.join(' AND '), params }
 }

@@ -88,6 +88,7 @@ const OutlineRow = z.object({
   name: z.string(),
   title: z.string(),
   cost_usd: z.number().nullable(),
+  unpriced_count: CountColumn,
   error_count: CountColumn,
   tool_call_count: CountColumn,
 })
@@ -102,7 +103,7 @@ export function sessionOutline(
   return engine.query({
     sql: `
       SELECT trace_id, start_ns, end_ns, name, substringUTF8(input_text, 1, 160) AS title, cost_usd,
-        error_count, tool_call_count
+        unpriced_count, error_count, tool_call_count
       FROM turns FINAL
       WHERE ${OF_SESSION}
       ORDER BY start_ns, trace_id`,
