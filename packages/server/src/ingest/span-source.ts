@@ -71,10 +71,16 @@ export function valueText(value: AttributeValue | undefined): string | undefined
 }
 
 export function valueCount(value: AttributeValue | undefined): number | undefined {
+  const number = valueNumber(value)
+  return number !== undefined && number >= 0 ? number : undefined
+}
+
+/** Also below 0, as a score may be. */
+export function valueNumber(value: AttributeValue | undefined): number | undefined {
   if (typeof value === 'boolean' || value === '') return undefined
   const text = valueText(value)
   const number = text === undefined ? Number.NaN : Number(text)
-  return Number.isFinite(number) && number >= 0 ? number : undefined
+  return Number.isFinite(number) ? number : undefined
 }
 
 /** The same of a value inside JSON. */

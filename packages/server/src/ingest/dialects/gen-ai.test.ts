@@ -214,12 +214,18 @@ test('what was retrieved', () => {
     readSpan({
       'gen_ai.operation.name': 'retrieval',
       'gen_ai.retrieval.query.text': 'cats',
-      'gen_ai.retrieval.documents': json([{ id: 'd1', score: 0.9, content: 'Cats purr.' }]),
+      'gen_ai.retrieval.documents': json([
+        { id: 'd1', score: 0.9, content: 'Cats purr.' },
+        { id: 'd2', score: -0.1, content: 'Dogs bark.' },
+      ]),
     }),
   ).toMatchObject({
     kind: 'RETRIEVER',
     input: 'cats',
-    documents: [{ id: 'd1', score: 0.9, text: 'Cats purr.' }],
+    documents: [
+      { id: 'd1', score: 0.9, text: 'Cats purr.' },
+      { id: 'd2', score: -0.1, text: 'Dogs bark.' },
+    ],
   })
 })
 

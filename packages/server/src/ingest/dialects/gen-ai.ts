@@ -3,7 +3,7 @@ import type { JsonObject } from '@skein/model/json'
 import { FLAT_GEN_AI_SHAPES } from '@skein/model/shapes/shapes'
 import type { SpanKind } from '@skein/model/span'
 import { field, isObject, stringField, type Json } from '@skein/model/json'
-import { jsonCount, own, toJson, valueCount, valueText, type SpanSource } from '../span-source.ts'
+import { own, toJson, valueNumber, valueText, type SpanSource } from '../span-source.ts'
 import type { Dialect, Document, SpanMessages } from './dialect.ts'
 import { flatMessages, orderedMessages } from './flat-messages.ts'
 import { genAiEventMessages } from './gen-ai-events.ts'
@@ -127,7 +127,7 @@ function documents(value: Json | undefined): Document[] {
     ? value.map((node) => ({
         id: stringField(node, 'id') ?? '',
         text: stringField(node, 'content') ?? stringField(node, 'text') ?? '',
-        score: jsonCount(field(node, 'score')) ?? null,
+        score: valueNumber(field(node, 'score')) ?? null,
         metadata: metadataOf(node),
       }))
     : []
@@ -154,7 +154,7 @@ function evaluations({ span }: SpanSource): GivenFeedback[] {
             spanId: span.spanId,
             place: `${event.name}.${index}`,
             name,
-            score: valueCount(value('score.value')) ?? null,
+            score: valueNumber(value('score.value')) ?? null,
             label: valueText(value('score.label')) ?? null,
             explanation: valueText(value('explanation')) ?? null,
             annotatorKind: '',

@@ -107,3 +107,13 @@ test.each([
     }),
   ).toMatchObject({ output: read })
 })
+
+test('retrieved documents, with scores below 0', () => {
+  expect(
+    readSpan({
+      'openinference.span.kind': 'RETRIEVER',
+      'retrieval.documents.0.document.content': 'Cats purr.',
+      'retrieval.documents.0.document.score': -0.25,
+    }),
+  ).toMatchObject({ documents: [{ text: 'Cats purr.', score: -0.25 }] })
+})

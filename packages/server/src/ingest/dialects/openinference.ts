@@ -3,7 +3,7 @@ import type { GivenFeedback } from '@skein/model/normalized-span'
 import { FLAT_SHAPES } from '@skein/model/shapes/shapes'
 import { SPAN_KINDS, type SpanKind } from '@skein/model/span'
 import { sayMessage, type Said } from '@skein/model/stored-message'
-import { valueCount, valueText, type SpanSource } from '../span-source.ts'
+import { valueNumber, valueText, type SpanSource } from '../span-source.ts'
 import type { Dialect, Document, SpanMessages } from './dialect.ts'
 import { flatMessages, orderedMessages } from './flat-messages.ts'
 
@@ -134,7 +134,7 @@ function documents(source: SpanSource, prefix: string): Document[] {
       return {
         id: valueText(fields['document.id']) ?? '',
         text: valueText(fields['document.content']) ?? '',
-        score: valueCount(fields['document.score']) ?? null,
+        score: valueNumber(fields['document.score']) ?? null,
         metadata: parsedObject(fields['document.metadata']),
       }
     })
