@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import type { Health } from '@skein/model/api'
+import { analyticsRoutes } from './api/analytics.ts'
 import type { ApiContext } from './api/api-context.ts'
 import { AppError } from './api/app-error.ts'
 import { DOCS_STYLE, docsPage } from './api/docs-page.ts'
@@ -9,6 +10,7 @@ import { PHOENIX_VERSION, phoenixRoutes } from './api/phoenix.ts'
 import { projectRoutes } from './api/projects.ts'
 import { sessionRoutes } from './api/sessions.ts'
 import { traceRoutes } from './api/traces.ts'
+import { userRoutes } from './api/users.ts'
 import { VERSION } from './version.ts'
 import { webRoutes } from './web-files.ts'
 
@@ -30,6 +32,8 @@ export function createApp(context: ApiContext, onError: (error: unknown) => void
   projectRoutes(app, context)
   sessionRoutes(app, context)
   traceRoutes(app, context)
+  analyticsRoutes(app, context)
+  userRoutes(app, context)
   liveRoutes(app, context)
   phoenixRoutes(app, context)
   app.all('/v1/*', (request) => {
