@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { Health } from '@skein/model/api'
 import { analyticsRoutes } from './api/analytics.ts'
+import { annotationRoutes } from './api/annotations.ts'
 import type { ApiContext } from './api/api-context.ts'
 import { AppError } from './api/app-error.ts'
 import { DOCS_STYLE, docsPage } from './api/docs-page.ts'
@@ -34,6 +35,7 @@ export function createApp(context: ApiContext, onError: (error: unknown) => void
   traceRoutes(app, context)
   analyticsRoutes(app, context)
   userRoutes(app, context)
+  annotationRoutes(app, context)
   liveRoutes(app, context)
   phoenixRoutes(app, context)
   app.all('/v1/*', (request) => {

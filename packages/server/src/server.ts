@@ -41,10 +41,7 @@ export async function listen(skein: Skein, config: Config, log: Log): Promise<Li
     maxBodyBytes: config.maxBodyBytes,
     onError: (error) => log.error(error),
   }
-  const app = createApp(
-    { engine: skein.engine, live: skein.live, price: skein.derivation.price },
-    (error) => log.error(error),
-  )
+  const app = createApp({ ...skein.derivation, live: skein.live }, (error) => log.error(error))
   const appListener = getRequestListener(app.fetch)
   const everything: RequestListener = (request, response) => {
     const signal = otlpSignal(request)

@@ -15,7 +15,7 @@ export interface TestSkein {
   export(body: object | string | Uint8Array, project?: string): Promise<Collected>
   /** Waits until all that was exported shows, then asks the API; throws unless it answers 200. */
   get<Answer>(path: string): Promise<Answer>
-  request(path: string): Promise<Response>
+  request(path: string, init?: RequestInit): Promise<Response>
   /** Closes the store and opens it again, as a restart would. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -27,10 +27,10 @@ export async function openTestSkein(): Promise<TestSkein> {
     throw error
   }
   let skein = await openSkein(openChdb(folder), fail)
-  const request = async (path: string) => {
+  const request = async (path: string, init?: RequestInit) => {
     await skein.settled()
-    const { engine, live, derivation } = skein
-    return createApp({ engine, live, price: derivation.price }, fail).request(path)
+    const { live, derivation } = skein
+    return createApp({ ...derivation, live }, fail).request(path, init)
   }
   return {
     get skein() {

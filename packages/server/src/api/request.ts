@@ -10,9 +10,39 @@ export function parseQuery<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(context.req.query())
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
+  throw misfit(parsed.error)
+}
+
+const MAX_BODY_BYTES = 1_000_000
+
+/** The JSON that was sent, as the contract has it; what doesn't fit is named in the error. */
+export async function parseBody<Schema extends z.ZodType>(
+  context: Context,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  // A page of another origin can send other types unasked, not this one.
+  if (!/^application\/json\b/i.test(context.req.header('content-type') ?? ''))
+    throw new AppError('bad_request', 'the content-type must be application/json')
+  if (Number(context.req.header('content-length') ?? 0) > MAX_BODY_BYTES)
+    throw new AppError('bad_request', `the body is larger than ${MAX_BODY_BYTES} bytes`)
+  const parsed = schema.safeParse(parseJson(await context.req.text()))
+  if (parsed.success) return parsed.data
+  throw misfit(parsed.error)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new AppError('bad_request', `the body is no JSON: ${error.message}`)
+  }
+}
+
+function misfit(error: z.ZodError): AppError {
+  const issue = error.issues[0]
   const field = issue?.path.join('.') ?? ''
-  throw new AppError('bad_request', `${field}: ${issue?.message ?? 'not valid'}`, field)
+  return new AppError('bad_request', `${field}: ${issue?.message ?? 'not valid'}`, field)
 }
 
 /** A path parameter, decoded. */

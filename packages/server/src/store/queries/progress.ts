@@ -53,7 +53,8 @@ export async function latestStamp(engine: Engine): Promise<bigint> {
       SELECT greatest(
         (SELECT max(received_us) FROM spans),
         (SELECT max(version) FROM turns),
-        (SELECT max(version) FROM sessions)) AS stamp`,
+        (SELECT max(version) FROM sessions),
+        (SELECT max(version) FROM feedback)) AS stamp`,
     row: z.object({ stamp: BigIntColumn }),
   })
   return rows[0]?.stamp ?? 0n
