@@ -18,7 +18,17 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
+          include: ['e2e/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'python',
+          include: ['e2e/python/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 120_000,

@@ -1,9 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { SessionList, SpanDetail, TraceList, TurnList, TurnWithSteps } from '@skein/model/api'
 import { startOpenAiStub, type OpenAiStub } from './openai-stub.ts'
+import { freePort, HELLO, NAME, readSessions, said, WEATHER } from './read-sessions.ts'
 import { runProgram } from './run-program.ts'
 import { runSkein, type RunningSkein } from './running-skein.ts'
 
@@ -11,6 +8,8 @@ import { runSkein, type RunningSkein } from './running-skein.ts'
 let skein: RunningSkein
 let model: OpenAiStub
 let grpcPort: number
+let sessionOf: ReturnType<typeof readSessions>['sessionOf']
+let expectToolUse: ReturnType<typeof readSessions>['expectToolUse']
 
 beforeAll(async () => {
   grpcPort = await freePort()
@@ -18,6 +17,7 @@ beforeAll(async () => {
     runSkein({ SKEIN_OTLP_GRPC_PORT: String(grpcPort) }),
     startOpenAiStub(),
   ])
+  ;({ sessionOf, expectToolUse } = readSessions(skein.url))
 })
 
 afterAll(() => Promise.all([skein.close(), model.close()]))
@@ -28,64 +28,6 @@ const run = (program: string, project: string, args: string[] = [], env = {}) =>
     OTEL_EXPORTER_OTLP_ENDPOINT: skein.url,
     ...env,
   })
-
-async function get<Answer>(path: string): Promise<Answer> {
-  const response = await fetch(`${skein.url}${path}`)
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-  return (await response.json()) as Answer
-}
-
-/** Asks until the answer is as it should be, for a few seconds. */
-async function eventually<Answer>(path: string, isDone: (answer: Answer) => boolean) {
-  for (let left = 50; ; left--) {
-    const answer = await get<Answer>(path)
-    if (isDone(answer)) return answer
-    if (left === 0) throw new Error(`${path} still answers ${JSON.stringify(answer)}`)
-    await sleep(100)
-  }
-}
-
-/** The project's one session, once it has so many turns; nothing else came of the program. */
-async function sessionOf(project: string, turnCount: number) {
-  const path = `/api/projects/${project}/sessions`
-  const { sessions } = await eventually<SessionList>(path, ({ sessions: [first] }) =>
-    first === undefined ? false : first.turnCount >= turnCount,
-  )
-  const [session] = sessions
-  expect(sessions).toMatchObject([{ sessionId: 'chat-1', turnCount }])
-  const { traces } = await get<TraceList>(`/api/projects/${project}/traces?session=none`)
-  expect(traces).toEqual([])
-  const { turns } = await get<TurnList>(`${path}/chat-1/turns`)
-  expect(turns.filter(({ input, output }) => input.raw || output.raw)).toEqual([])
-  return { session, turns }
-}
-
-const said = (turns: readonly TurnWithSteps[]) =>
-  turns.map(({ input, output, tokens }) => [input.text, output.text, tokens.total])
-
-const HELLO = ["hi! I'm Tim", 'Hello Tim! How can I help?', 27]
-const NAME = ['What is my name?', 'Your name is Tim.', 46]
-const WEATHER = [
-  'What is the weather in Paris?',
-  'I looked it up: 18 degrees and sunny in Paris.',
-  156,
-]
-
-/** The third turn: the model called a tool, was told its result and answered. */
-async function expectToolUse(project: string, turn: TurnWithSteps | undefined): Promise<void> {
-  expect(turn).toMatchObject({ tools: ['get_weather'], toolCallCount: 1, modelCallCount: 2 })
-  expect(turn?.steps.map(({ kind }) => kind)).toEqual(['LLM', 'TOOL', 'LLM'])
-  expect(turn?.steps[1]).toMatchObject({ output: { text: '18 degrees and sunny in Paris' } })
-  const answering = await get<SpanDetail>(
-    `/api/projects/${project}/traces/${turn?.traceId}/spans/${turn?.steps[2]?.spanId}`,
-  )
-  const [called, result] = answering.inputMessages.slice(-2)
-  expect(called?.parts).toContainEqual(
-    expect.objectContaining({ type: 'tool_call', name: 'get_weather' }),
-  )
-  expect(called?.resent).toBe(false)
-  expect(JSON.stringify(result?.parts)).toContain('18 degrees and sunny in Paris')
-}
 
 describe('LangChain', () => {
   test.each(['session_id', 'thread_id', 'conversation_id'])(
@@ -207,12 +149,3 @@ test('the OpenAI SDK: responses, a tool call, a stream, an embedding', async () 
     ['find me', '', null],
   ])
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}

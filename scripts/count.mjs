@@ -26,3 +26,25 @@ export function countTests(report, succeeded) {
   if (!succeeded && count.failed === 0) count.failed = 1
   return count
 }
+
+/**
+ * Counts the tests of a JUnit report, as pytest writes them; what ended without a report is one failed
+ * test.
+ *
+ * @param {string} report empty: the run ended without writing one
+ * @param {boolean} succeeded the runner's own verdict, its exit code
+ * @returns {Count}
+ */
+export function countJunitTests(report, succeeded) {
+  const count = { passed: 0, failed: 0, skipped: 0 }
+  for (const [suite] of report.matchAll(/<testsuite\b[^>]*>/g)) {
+    const of = (/** @type {string} */ name) =>
+      Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0)
+    const failed = of('failures') + of('errors')
+    count.failed += failed
+    count.skipped += of('skipped')
+    count.passed += of('tests') - failed - of('skipped')
+  }
+  if (!succeeded && count.failed === 0) count.failed = 1
+  return count
+}

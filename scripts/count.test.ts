@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countTests } from './count.mjs'
+import { countJunitTests, countTests } from './count.mjs'
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -30,4 +30,12 @@ test('an error outside of any test is a failed test', () => {
 
 test('a run that left no report is a failed test', () => {
   expect(countTests(undefined, false)).toEqual({ passed: 0, failed: 1, skipped: 0 })
+})
+
+test("pytest's report: errors are failures, and a run without a report is one", () => {
+  const suite =
+    '<testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="0.1">'
+  const report = `<?xml version="1.0"?><testsuites name="pytest tests">${suite}<testcase/></testsuite></testsuites>`
+  expect(countJunitTests(report, false)).toEqual({ passed: 4, failed: 3, skipped: 3 })
+  expect(countJunitTests('', false)).toEqual({ passed: 0, failed: 1, skipped: 0 })
 })
