@@ -24,43 +24,128 @@ export interface DeriveOptions {
   /** The days on which spans of the traces started, where that is known. */
   days?: readonly string[]
   /** Whether spans were stored for a trace since it was asked to derive it. */
-  isTouched?: (traceId: string) => boolean
+  isTouched?: (project: string, traceId: string) => boolean
 }
 
 /**
- * Makes the turns of these traces anew from their spans, then the sessions that they are or were in.
- * Doing it again changes nothing. Returns what someone who watches the project would want to hear.
+ * Makes the turns of these traces, by project, anew from their spans, then the sessions that they are
+ * or were in. Doing it again changes nothing. Returns what someone who watches a project would want to
+ * hear.
  */
 export async function deriveTraces(
   derivation: Derivation,
+  traceIds: ReadonlyMap<string, readonly string[]>,
+  options: DeriveOptions = {},
+): Promise<Map<string, LiveEvent[]>> {
+  const { engine, clock, recent } = derivation
+  const parts = await Promise.all(
+    [...traceIds].map(([project, ids]) => summarizeTraces(derivation, project, ids, options)),
+  )
+  const version = clock.next()
+  await insert(
+    engine,
+    'turns',
+    version,
+    parts.flatMap((part) => part.turnRows),
+  )
+  await insertSessions(
+    derivation,
+    parts.map(({ sessions }) => sessions),
+  )
+  // Last: as long as a turn's old key is there, doing it again mends the session that it left, too.
+  await insert(
+    engine,
+    'turns',
+    version,
+    parts.flatMap((part) => part.tombstones),
+  )
+  for (const { project, keys } of parts)
+    for (const [traceId, current] of keys) {
+      const trace = recent?.trace(project, traceId)
+      if (trace !== undefined) trace.keys = current
+    }
+  return new Map(
+    parts.map(({ project, keys, sessions }) => [
+      project,
+      [
+        ...[...keys.keys()].map((traceId): LiveEvent => ({ type: 'trace', traceId })),
+        ...sessions.events,
+      ],
+    ]),
+  )
+}
+
+/** Makes the rows of these sessions anew from their turns; one left without turns is gone. */
+export async function deriveSessions(
+  derivation: Derivation,
+  project: string,
+  sessionIds: readonly string[],
+): Promise<void> {
+  const unchanged = new Map(sessionIds.map((id) => [id, new Map<string, TurnChange>()]))
+  await insertSessions(derivation, [await summarizeSessions(derivation, project, unchanged)])
+}
+
+/** What is to be written of one project's traces. */
+interface TraceSummaries {
+  project: string
+  turnRows: Row[]
+  tombstones: Row[]
+  /** By trace, where its turn is now. */
+  keys: Map<string, TurnKey[]>
+  sessions: SessionSummaries
+}
+
+interface SessionSummaries {
+  rows: Row[]
+  tombstones: Row[]
+  events: LiveEvent[]
+}
+
+async function summarizeTraces(
+  derivation: Derivation,
   project: string,
   traceIds: readonly string[],
-  options: DeriveOptions = {},
-): Promise<LiveEvent[]> {
-  const { engine, clock, price, recent } = derivation
+  options: DeriveOptions,
+): Promise<TraceSummaries> {
   const { spans, keys } = await readTraces(derivation, project, traceIds, options)
   const turns = traceIds
-    .map((traceId) => summarizeTrace(spans.get(traceId) ?? [], price))
+    .map((traceId) => summarizeTrace(spans.get(traceId) ?? [], derivation.price))
     .filter((turn) => turn !== null)
   const stored = await withTexts(derivation, project, turns)
+  const before = [...keys.values()].flat()
   const current = new Set(turns.map((turn) => keyText(turnKey(turn))))
-  const gone = [...keys.values()].flat().filter((key) => !current.has(keyText(key)))
-  const version = clock.next()
-  await insert(engine, 'turns', project, version, stored.map(turnToRow))
-  const changes = sessionChanges(stored, [...keys.values()].flat())
-  const events = await deriveSessions(derivation, project, changes)
-  // Last: as long as a turn's old key is there, doing it again mends the session that it left, too.
-  await insert(engine, 'turns', project, version, gone.map(turnTombstone))
+  const gone = before.filter((key) => !current.has(keyText(key)))
   const newKeys = new Map(turns.map((turn) => [turn.traceId, [turnKey(turn)]]))
-  for (const traceId of traceIds) {
-    const trace = recent?.trace(project, traceId)
-    if (trace !== undefined) trace.keys = newKeys.get(traceId) ?? []
+  return {
+    project,
+    turnRows: stored.map((turn) => ({ project, ...turnToRow(turn) })),
+    tombstones: gone.map((key) => ({ project, ...turnTombstone(key) })),
+    keys: new Map(traceIds.map((traceId) => [traceId, newKeys.get(traceId) ?? []])),
+    sessions: await summarizeSessions(derivation, project, sessionChanges(stored, before)),
   }
-  return [...traceIds.map((traceId): LiveEvent => ({ type: 'trace', traceId })), ...events]
+}
+
+async function insertSessions(
+  { engine, clock }: Derivation,
+  parts: readonly SessionSummaries[],
+): Promise<void> {
+  const version = clock.next()
+  await insert(
+    engine,
+    'sessions',
+    version,
+    parts.flatMap(({ rows }) => rows),
+  )
+  await insert(
+    engine,
+    'sessions',
+    version,
+    parts.flatMap(({ tombstones }) => tombstones),
+  )
 }
 
 /** What became of a session's turns, by session and trace. */
-export type SessionChanges = ReadonlyMap<string, ReadonlyMap<string, TurnChange>>
+type SessionChanges = ReadonlyMap<string, ReadonlyMap<string, TurnChange>>
 
 interface TurnChange {
   /** `null`: it left the session. */
@@ -69,16 +154,14 @@ interface TurnChange {
   isNew: boolean
 }
 
-/** Makes the rows of these sessions anew from their turns; one left without turns is gone. */
-export async function deriveSessions(
-  { engine, clock, recent }: Derivation,
+/** The sessions with these changes; what `recent` knows of them changes, too. */
+async function summarizeSessions(
+  { engine, recent }: Derivation,
   project: string,
   changes: SessionChanges,
-): Promise<LiveEvent[]> {
+): Promise<SessionSummaries> {
   const before = await readSessions({ engine, recent }, project, [...changes.keys()])
-  const events: LiveEvent[] = []
-  const rows: Row[] = []
-  const gone: Row[] = []
+  const summaries: SessionSummaries = { rows: [], tombstones: [], events: [] }
   for (const [sessionId, changed] of changes) {
     const turns = new Map(before.get(sessionId))
     for (const [traceId, { turn }] of changed)
@@ -87,11 +170,11 @@ export async function deriveSessions(
     recent?.putSession(project, sessionId, turns)
     const session = summarizeSession(sessionId, [...turns.values()])
     if (session === null) {
-      gone.push(sessionTombstone(sessionId))
-      events.push({ type: 'sessionGone', sessionId })
+      summaries.tombstones.push({ project, ...sessionTombstone(sessionId) })
+      summaries.events.push({ type: 'sessionGone', sessionId })
     } else {
-      rows.push(sessionToRow(session))
-      events.push({
+      summaries.rows.push({ project, ...sessionToRow(session) })
+      summaries.events.push({
         type: 'session',
         sessionId,
         lastActiveAt: toIso(session.endUnixNano),
@@ -100,10 +183,7 @@ export async function deriveSessions(
       })
     }
   }
-  const version = clock.next()
-  await insert(engine, 'sessions', project, version, rows)
-  await insert(engine, 'sessions', project, version, gone)
-  return events
+  return summaries
 }
 
 /** The turns that the sessions had, by session and trace. */
@@ -152,7 +232,8 @@ async function readTraces(
   for (const traceId of withoutKeys) keys.set(traceId, [])
   for (const key of readKeys) keys.get(key.traceId)?.push(key)
   for (const traceId of unknown)
-    if (!isTouched(traceId)) recent?.putTrace(project, traceId, asRecent(spans.get(traceId) ?? []))
+    if (!isTouched(project, traceId))
+      recent?.putTrace(project, traceId, asRecent(spans.get(traceId) ?? []))
   return { spans, keys }
 }
 
@@ -197,12 +278,11 @@ function sessionTurn({ turn, input, output }: StoredTurn): SessionTurn & Pick<Tu
 async function insert(
   engine: Engine,
   table: string,
-  project: string,
   version: bigint,
   rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return
-  await engine.insert(table, insertRows(rows.map((row) => ({ project, version, ...row }))))
+  await engine.insert(table, insertRows(rows.map((row) => ({ ...row, version }))))
 }
 
 function keyText({ day, sessionId, traceId }: TurnKey): string {

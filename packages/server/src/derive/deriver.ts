@@ -5,7 +5,7 @@ import type { SpanBatch } from '../store/span-writer.ts'
 import type { Derivation } from './derivation.ts'
 import { deriveSessions, deriveTraces } from './derive-traces.ts'
 import { rebuild, type RebuildProgress } from './rebuild.ts'
-import { touchedTraces, type Touched } from './touched-traces.ts'
+import { touchedTraces, traceKey, type TouchedTrace } from './touched-traces.ts'
 
 /** Keeps turns and sessions in step with the spans that are stored. */
 export interface Deriver {
@@ -29,6 +29,8 @@ export interface DeriverOptions extends Derivation {
 
 const TRACES_AT_A_TIME = 1000
 const SAVE_EVERY_MS = 1000
+/** A round lasts at least this long, so that under load one round takes what many batches brought. */
+const ROUND_MS = 300
 const RETRY_AFTER_MS = 1000
 const TRIES_ALONE = 3
 const RETRY_FAILING_AFTER_MS = 60_000
@@ -47,6 +49,8 @@ export function openDeriver(options: DeriverOptions): Deriver {
   let savedStamp = 0n
   let savedAt = 0
   let working: Promise<void> | undefined
+  let drains = 0
+  let endPause = () => {}
   /** Derivations run one after the other: a session's row is made from all that came before it. */
   let lastTurn: Promise<unknown> = Promise.resolve()
 
@@ -56,12 +60,14 @@ export function openDeriver(options: DeriverOptions): Deriver {
     return done
   }
 
-  function settle({ project, traces }: Touched): void {
-    for (const traceId of traces.keys()) failures.delete(traceKey(project, traceId))
-    for (const stamp of [...traces.values()].flatMap((stamps) => [...stamps])) {
-      const left = (openBatches.get(stamp) ?? 0) - 1
-      if (left > 0) openBatches.set(stamp, left)
-      else openBatches.delete(stamp)
+  function settle(traces: readonly TouchedTrace[]): void {
+    for (const { project, traceId, stamps } of traces) {
+      failures.delete(traceKey(project, traceId))
+      for (const stamp of stamps) {
+        const left = (openBatches.get(stamp) ?? 0) - 1
+        if (left > 0) openBatches.set(stamp, left)
+        else openBatches.delete(stamp)
+      }
     }
   }
 
@@ -88,33 +94,36 @@ export function openDeriver(options: DeriverOptions): Deriver {
   }
 
   async function work(): Promise<void> {
-    for (let next = touched.take(atATime); next !== undefined; next = touched.take(atATime)) {
-      const { project, traces } = next
-      const isTouched = (traceId: string) => touched.has(project, traceId)
+    while (touched.size() > 0) {
+      const roundEnd = Date.now() + ROUND_MS
+      const traces = touched.take(atATime)
       try {
-        options.onEvents(
-          project,
-          await inTurn(() => deriveTraces(options, project, [...traces.keys()], { isTouched })),
+        const events = await inTurn(() =>
+          deriveTraces(options, byProject(traces), {
+            isTouched: (project, traceId) => touched.has(project, traceId),
+          }),
         )
-        settle(next)
+        for (const [project, ofProject] of events) options.onEvents(project, ofProject)
+        settle(traces)
         atATime = Math.min(atATime * 2, TRACES_AT_A_TIME)
         if (Date.now() - savedAt > SAVE_EVERY_MS) await save()
+        if (touched.size() < atATime) await pause(roundEnd - Date.now())
       } catch (error) {
         options.onError(error)
-        await tryAgain(next)
+        tryAgain(traces)
+        await pause(RETRY_AFTER_MS)
       }
     }
   }
 
-  /** Smaller and smaller batches find the trace at fault, so that it keeps no other one waiting. */
-  async function tryAgain({ project, traces }: Touched): Promise<void> {
-    atATime = Math.max(1, Math.floor(traces.size / 2))
-    for (const [traceId, stamps] of traces)
-      if (traces.size === 1 && isHopeless(project, traceId)) {
-        if (failing.isEmpty()) setTimeout(retryFailing, RETRY_FAILING_AFTER_MS).unref()
+  /** Smaller and smaller rounds find the trace at fault, so that it keeps no other one waiting. */
+  function tryAgain(traces: readonly TouchedTrace[]): void {
+    atATime = Math.max(1, Math.floor(traces.length / 2))
+    for (const { project, traceId, stamps } of traces)
+      if (traces.length === 1 && isHopeless(project, traceId)) {
+        if (failing.size() === 0) setTimeout(retryFailing, RETRY_FAILING_AFTER_MS).unref()
         failing.add(project, traceId, stamps)
       } else touched.add(project, traceId, stamps)
-    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS))
   }
 
   function isHopeless(project: string, traceId: string): boolean {
@@ -125,20 +134,35 @@ export function openDeriver(options: DeriverOptions): Deriver {
   }
 
   function retryFailing(): void {
-    for (let next = failing.take(1); next !== undefined; next = failing.take(1))
-      for (const [traceId, stamps] of next.traces) touched.add(next.project, traceId, stamps)
+    for (const { project, traceId, stamps } of failing.take(failing.size()))
+      touched.add(project, traceId, stamps)
     start()
+  }
+
+  /** Not while somebody waits for the work to be done. */
+  async function pause(ms: number): Promise<void> {
+    if (drains > 0 || ms <= 0) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      endPause = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   function start(): void {
     working ??= work().finally(() => {
       working = undefined
-      if (!touched.isEmpty()) start()
+      if (touched.size() > 0) start()
     })
   }
 
   async function idle(): Promise<void> {
+    drains++
+    endPause()
     for (let now = working; now !== undefined; now = working) await now
+    drains--
   }
 
   return {
@@ -168,7 +192,7 @@ export function openDeriver(options: DeriverOptions): Deriver {
         await idle()
       }
       for (const { project, sessionIds } of await sessionsChangedSince(engine, since))
-        await deriveSessions(options, project, new Map(sessionIds.map((id) => [id, new Map()])))
+        await inTurn(() => deriveSessions(options, project, sessionIds))
       await save()
     },
     rebuild: (onProgress) => rebuild(options, inTurn, onProgress),
@@ -186,6 +210,12 @@ function tracesOf(spans: SpanBatch['spans']): { project: string; traceId: string
   return [...traces.values()]
 }
 
-function traceKey(project: string, traceId: string): string {
-  return `${project}\0${traceId}`
+function byProject(traces: readonly TouchedTrace[]): Map<string, string[]> {
+  const ids = new Map<string, string[]>()
+  for (const { project, traceId } of traces) {
+    const ofProject = ids.get(project)
+    if (ofProject === undefined) ids.set(project, [traceId])
+    else ofProject.push(traceId)
+  }
+  return ids
 }

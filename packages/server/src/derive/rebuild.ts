@@ -1,8 +1,4 @@
-import {
-  allSessions,
-  tracesNotDerivedSince,
-  tracesWithSpans,
-} from '../store/queries/all-traces.ts'
+import { allSessions, tracesNotDerivedSince, tracesWithSpans } from '../store/queries/all-traces.ts'
 import type { Derivation } from './derivation.ts'
 import { deriveSessions, deriveTraces } from './derive-traces.ts'
 
@@ -29,15 +25,14 @@ export async function rebuild(
   const start = clock.next()
   const progress = { traces: 0, sessions: 0 }
   for await (const { project, ids, days } of tracesWithSpans(engine, AT_A_TIME)) {
-    await inTurn(() => deriveTraces(afresh, project, ids, { days }))
+    await inTurn(() => deriveTraces(afresh, new Map([[project, ids]]), { days }))
     progress.traces += ids.length
     onProgress(progress)
   }
   for (const { project, ids } of await tracesNotDerivedSince(engine, start))
-    await inTurn(() => deriveTraces(afresh, project, ids))
+    await inTurn(() => deriveTraces(afresh, new Map([[project, ids]])))
   for await (const { project, ids } of allSessions(engine, AT_A_TIME)) {
-    const unchanged = new Map(ids.map((id) => [id, new Map()]))
-    await inTurn(() => deriveSessions(afresh, project, unchanged))
+    await inTurn(() => deriveSessions(afresh, project, ids))
     progress.sessions += ids.length
     onProgress(progress)
   }

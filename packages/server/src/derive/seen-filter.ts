@@ -34,7 +34,7 @@ export function seenFilter(firstCapacity = 65_536): SeenFilter {
 function positions(key: string): (bits: number, place: number) => number {
   const digest = hash('md5', key, 'buffer')
   const first = digest.readUInt32LE(0)
-  const step = digest.readUInt32LE(4) | 1
+  const step = (digest.readUInt32LE(4) | 1) >>> 0
   return (bits, place) => (first + place * step) % bits
 }
 

@@ -1,40 +1,38 @@
-/** Traces of one project, each with the stamps of the batches that touched it. */
-export interface Touched {
+/** A trace to derive, with the stamps of the batches that touched it. */
+export interface TouchedTrace {
   project: string
-  traces: Map<string, Set<bigint>>
+  traceId: string
+  stamps: ReadonlySet<bigint>
 }
 
-/** Traces that are to be derived. */
+/** Traces that are to be derived, each once, the one that has waited longest first. */
 export interface TouchedTraces {
   add(project: string, traceId: string, stamps: Iterable<bigint>): void
   has(project: string, traceId: string): boolean
-  /** Takes out up to `most` traces of one project; `undefined`: there are none. */
-  take(most: number): Touched | undefined
-  isEmpty(): boolean
+  /** Takes out up to `most`. */
+  take(most: number): TouchedTrace[]
+  size(): number
 }
 
 export function touchedTraces(): TouchedTraces {
-  const projects = new Map<string, Touched['traces']>()
+  const traces = new Map<string, TouchedTrace>()
   return {
     add(project, traceId, stamps) {
-      const traces = projects.get(project) ?? new Map<string, Set<bigint>>()
-      projects.set(project, traces)
-      traces.set(traceId, new Set([...(traces.get(traceId) ?? []), ...stamps]))
+      const key = traceKey(project, traceId)
+      const known = traces.get(key)?.stamps ?? []
+      traces.set(key, { project, traceId, stamps: new Set([...known, ...stamps]) })
     },
-    has: (project, traceId) => projects.get(project)?.has(traceId) === true,
+    has: (project, traceId) => traces.has(traceKey(project, traceId)),
     take(most) {
-      for (const [project, waiting] of projects) {
-        const traces: Touched['traces'] = new Map()
-        for (const [traceId, stamps] of waiting) {
-          if (traces.size === most) break
-          traces.set(traceId, stamps)
-          waiting.delete(traceId)
-        }
-        if (waiting.size === 0) projects.delete(project)
-        return { project, traces }
-      }
-      return undefined
+      const taken = [...traces].slice(0, most)
+      for (const [key] of taken) traces.delete(key)
+      return taken.map(([, trace]) => trace)
     },
-    isEmpty: () => projects.size === 0,
+    size: () => traces.size,
   }
+}
+
+/** A trace id is unique in its project alone. */
+export function traceKey(project: string, traceId: string): string {
+  return `${project}\0${traceId}`
 }

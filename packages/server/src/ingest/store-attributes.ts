@@ -72,18 +72,26 @@ function markMessage({ hash, shape, extra }: MessageRef, { places }: Parts): Jso
 /** Messages that follow one another in the span's list, as a resent history's do, become one mark. */
 function joinRuns(items: readonly Json[]): Json[] {
   const joined: Json[] = []
-  for (let at = 0; at < items.length;) {
+  for (let at = 0; at < items.length; ) {
+    const length = runLength(items, at)
     const first = placeOf(items[at])
-    let end = at + 1
-    while (first !== undefined && isNext(placeOf(items[end]), first, end - at)) end++
     joined.push(
-      first === undefined || end - at < 2
+      first === undefined || length === 1
         ? (items[at] ?? null)
-        : mark('run', first.place, end - at, first.shape),
+        : mark('run', first.place, length, first.shape),
     )
-    at = first === undefined ? at + 1 : end
+    at += length
   }
   return joined
+}
+
+/** How many items from `start` on are messages that follow one another; at least 1. */
+function runLength(items: readonly Json[], start: number): number {
+  const first = placeOf(items[start])
+  if (first === undefined) return 1
+  let length = 1
+  while (isNext(placeOf(items[start + length]), first, length)) length++
+  return length
 }
 
 interface Place {

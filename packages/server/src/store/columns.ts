@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Json, JsonObject } from '@skein/model/json'
 
 /** Readers of column values as ClickHouse writes them in JSON with 64-bit integers quoted. */
 export const BigIntColumn = z.union([z.string(), z.number()]).transform((value) => BigInt(value))
@@ -48,7 +49,16 @@ export function tokensToRow(tokens: ReturnType<typeof tokensFromRow>): TokenRow 
   }
 }
 
-type Value = string | number | bigint | null | readonly (string | number)[] | Record<string, string>
+type Value =
+  | string
+  | number
+  | bigint
+  | null
+  | readonly (string | number)[]
+  | Record<string, string>
+  /** In a column of text: its JSON. */
+  | JsonObject
+  | readonly Json[]
 
 /** A row of a table by its columns. */
 export type Row = Readonly<Record<string, Value>>
@@ -61,11 +71,10 @@ export interface InsertRows {
 
 export function insertRows(rows: readonly Row[]): InsertRows {
   const columns = Object.keys(rows[0] ?? {})
-  const lines = rows.map((row) => `[${columns.map((column) => jsonValue(row[column])).join(',')}]`)
+  const lines = rows.map((row) => JSON.stringify(columns.map((column) => jsonValue(row[column]))))
   return { columns, lines: Buffer.from(lines.join('\n')) }
 }
 
-function jsonValue(value: Value | undefined): string {
-  if (typeof value === 'bigint') return `"${value}"`
-  return value === undefined ? 'null' : JSON.stringify(value)
+function jsonValue(value: Value | undefined): Exclude<Value, bigint> | undefined {
+  return typeof value === 'bigint' ? value.toString() : value
 }

@@ -34,4 +34,5 @@ CREATE TABLE IF NOT EXISTS sessions (
   tool_ns UInt64
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
-ORDER BY (project, session_id);
+ORDER BY (project, session_id)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;

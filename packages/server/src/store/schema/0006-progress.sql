@@ -5,4 +5,5 @@ CREATE TABLE IF NOT EXISTS progress (
   derived_us UInt64
 )
 ENGINE = ReplacingMergeTree(version)
-ORDER BY name;
+ORDER BY name
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
