@@ -11,6 +11,7 @@ export default defineConfig({
           // A process can have one chdb data folder open: every test file gets a process of its own.
           pool: 'forks',
           isolate: true,
+          globalSetup: ['packages/server/test-support/build-server.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -14,7 +14,7 @@ interface Zone {
   packages?: RegExp
 }
 
-const serverBase = ['model/src', 'server/src/clock.ts', 'server/src/overloaded-error.ts']
+const serverBase = ['model/src', 'server/src/clock.ts']
 const browserPackages = /^(?!node:|hono\b|@hono\/|chdb\b|@clickhouse\/|@grpc\/|@opentelemetry\/)/
 
 /**
@@ -28,7 +28,6 @@ const table: Record<string, Zone> = {
 
   'server/src/clock.ts': { zones: [] },
   'server/src/live.ts': { zones: ['model/src'] },
-  'server/src/overloaded-error.ts': { zones: [] },
   'server/src/store': { zones: serverBase },
   'server/src/ingest': { zones: serverBase },
   'server/src/derive': { zones: [...serverBase, 'server/src/store'] },

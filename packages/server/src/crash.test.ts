@@ -213,11 +213,14 @@ test('what was acknowledged outlives kill -9, exactly once, and its turns and se
   expect(await running.exit).toMatchObject({ code: 0, stderr: '' })
   running = undefined
 
-  const skein = await openSkein(openChdb(join(folder, 'store')), (error) => {
-    throw error
+  const skein = await openSkein(openChdb(join(folder, 'store')), {
+    ownThread: false,
+    onError: (error) => {
+      throw error
+    },
   })
   const stored = await storedDerived(skein.engine)
-  const made = await recomputed(skein.derivation)
+  const made = await recomputed(skein)
   await skein.close()
   expect(Object.keys(stored.turns).length).toBeGreaterThan(100)
   expect(stored.sessions).toEqual(made.sessions)

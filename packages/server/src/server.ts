@@ -28,20 +28,20 @@ export class ListenError extends Error {
   override name = 'ListenError'
 }
 
-const MAX_RECEIVING_BYTES = 512 * 1024 * 1024
+const MAX_RECEIVING_BYTES = 128 * 1024 * 1024
 const CLOSE_WITHIN_MS = 10_000
 
 /** Opens every way in. Throws a {@link ListenError}, and leaves none open, when one can't be had. */
 export async function listen(skein: Skein, config: Config, log: Log): Promise<Listening> {
   const setAside = openSetAside((sentence) => log.info(sentence))
   const otlp: OtlpHttpOptions = {
-    store: (spans, byteSize) => skein.store(spans, byteSize),
+    collect: skein.collect,
     setAside,
     budget: bodyBudget(MAX_RECEIVING_BYTES),
     maxBodyBytes: config.maxBodyBytes,
     onError: (error) => log.error(error),
   }
-  const app = createApp({ ...skein.derivation, live: skein.live }, (error) => log.error(error))
+  const app = createApp(skein, (error) => log.error(error))
   const appListener = getRequestListener(app.fetch)
   const everything: RequestListener = (request, response) => {
     const signal = otlpSignal(request)

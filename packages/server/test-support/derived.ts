@@ -37,7 +37,10 @@ export async function storedDerived(engine: Engine): Promise<Derived> {
 }
 
 /** What the model makes of the stored spans, without any table that is derived from them. */
-export async function recomputed({ engine, price }: Derivation): Promise<Derived> {
+export async function recomputed({
+  engine,
+  price,
+}: Pick<Derivation, 'engine' | 'price'>): Promise<Derived> {
   const derived: Derived = { turns: {}, sessions: {} }
   for await (const { project, ids } of tracesWithSpans(engine, 1_000_000)) {
     const spans = await spansOfTraces(engine, project, ids)

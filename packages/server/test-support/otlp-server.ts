@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { openCollector } from '../src/ingest/collector.ts'
 import { answerOtlp, otlpSignal, type OtlpHttpOptions } from '../src/ingest/otlp-http.ts'
 import { bodyBudget } from '../src/ingest/read-body.ts'
 import { openSetAside } from '../src/ingest/set-aside.ts'
@@ -9,7 +10,7 @@ import { openSetAside } from '../src/ingest/set-aside.ts'
 export async function serveOtlp(options: Partial<OtlpHttpOptions>) {
   const errors: unknown[] = []
   const all: OtlpHttpOptions = {
-    store: () => Promise.resolve(),
+    collect: openCollector({ write: async (_byteSize, read) => void read() }),
     setAside: openSetAside(() => undefined),
     budget: bodyBudget(1024 * 1024),
     maxBodyBytes: 1024 * 1024,

@@ -85,11 +85,11 @@ function launch(args: readonly string[], settings: Settings): Child {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('SKEIN_')),
   )
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'packages/server/src/main.ts', ...args],
-    { cwd: root, env: { ...environment, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const child = spawn(process.execPath, ['packages/server/bin/skein.js', ...args], {
+    cwd: root,
+    env: { ...environment, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   child.stdout.setEncoding('utf8')
   child.stderr.setEncoding('utf8')
   return child

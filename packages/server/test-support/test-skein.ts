@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../src/app.ts'
-import { collect, type Collected } from '../src/ingest/collector.ts'
-import { decodeJson } from '../src/ingest/decode-json.ts'
-import { decodeProtobuf } from '../src/ingest/decode-protobuf.ts'
+import type { Collected } from '../src/ingest/collector.ts'
 import { openSkein, type Skein } from '../src/skein.ts'
 import { openChdb } from '../src/store/engine-chdb.ts'
 
@@ -26,22 +24,21 @@ export async function openTestSkein(): Promise<TestSkein> {
   const fail = (error: unknown) => {
     throw error
   }
-  let skein = await openSkein(openChdb(folder), fail)
+  const options = { ownThread: false, onError: fail }
+  let skein = await openSkein(openChdb(folder), options)
   const request = async (path: string, init?: RequestInit) => {
     await skein.settled()
-    const { live, derivation } = skein
-    return createApp({ ...derivation, live }, fail).request(path, init)
+    return createApp(skein, fail).request(path, init)
   }
   return {
     get skein() {
       return skein
     },
     export(body, project) {
-      const traces =
-        body instanceof Uint8Array
-          ? decodeProtobuf(body)
-          : decodeJson(typeof body === 'string' ? body : JSON.stringify(body))
-      return collect(traces, project, 1, (spans, byteSize) => skein.store(spans, byteSize))
+      if (body instanceof Uint8Array)
+        return skein.collect({ bytes: body, format: 'protobuf', project })
+      const text = typeof body === 'string' ? body : JSON.stringify(body)
+      return skein.collect({ bytes: Buffer.from(text), format: 'json', project })
     },
     request,
     async get<Answer>(path: string) {
@@ -52,7 +49,7 @@ export async function openTestSkein(): Promise<TestSkein> {
     },
     async restart() {
       await skein.close()
-      skein = await openSkein(openChdb(folder), fail)
+      skein = await openSkein(openChdb(folder), options)
     },
     async close() {
       await skein.close()

@@ -4,7 +4,10 @@ import { openStore } from './data-folder.ts'
 
 /** Makes turns and sessions anew from the spans in a data folder that no server has open. */
 export async function rebuildCommand(config: Config): Promise<void> {
-  const skein = await openSkein(openStore(config.dataDir), (error) => console.error(error))
+  const skein = await openSkein(openStore(config.dataDir), {
+    ownThread: false,
+    onError: (error) => console.error(error),
+  })
   try {
     const done = await skein.rebuild(({ traces, sessions }) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${traces} turns, ${sessions} sessions`)

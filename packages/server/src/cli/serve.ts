@@ -13,7 +13,10 @@ const log: Log = {
 /** Serves until it is told to stop, then finishes what it accepted. */
 export async function serve(config: Config): Promise<void> {
   const engine = openStore(config.dataDir)
-  const skein = await openSkein(engine, (error) => log.error(error))
+  const skein = await openSkein(engine, {
+    ownThread: true,
+    onError: (error) => log.error(error),
+  })
   let listening: Listening
   try {
     listening = await listen(skein, config, log)

@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { recomputed, storedDerived } from '../../test-support/derived.ts'
 import { otlpRequest, type TestSpan } from '../../test-support/otlp-span.ts'
-import { collect } from '../ingest/collector.ts'
-import { decodeJson } from '../ingest/decode-json.ts'
 import { openSkein, type Skein } from '../skein.ts'
 import { openChdb } from '../store/engine-chdb.ts'
 import type { Engine } from '../store/engine.ts'
@@ -22,7 +20,10 @@ beforeEach(async () => {
     if (failing.delete(table)) throw new Error(`no space for ${table}`)
     await engine.insert(table, rows)
   }
-  skein = await openSkein({ ...engine, insert }, (error) => errors.push(error))
+  skein = await openSkein(
+    { ...engine, insert },
+    { ownThread: false, onError: (error) => errors.push(error) },
+  )
 })
 afterEach(async () => {
   await skein.close()
@@ -31,8 +32,8 @@ afterEach(async () => {
 })
 
 async function store(...spans: TestSpan[]): Promise<void> {
-  const traces = decodeJson(JSON.stringify(otlpRequest(spans)))
-  await collect(traces, 'default', 1, (arrived, byteSize) => skein.store(arrived, byteSize))
+  const bytes = Buffer.from(JSON.stringify(otlpRequest(spans)))
+  await skein.collect({ bytes, format: 'json', project: 'default' })
   await skein.settled()
 }
 
@@ -47,6 +48,6 @@ test.each(['turns', 'sessions', 'progress'])(
 
     const shown = await storedDerived(skein.engine)
     expect(Object.keys(shown.sessions)).toEqual(['default/of the person'])
-    expect(shown).toEqual(await recomputed(skein.derivation))
+    expect(shown).toEqual(await recomputed(skein))
   },
 )

@@ -1,6 +1,16 @@
 import type { NormalizedSpan } from '@skein/model/normalized-span'
+import { decodeJson } from './decode-json.ts'
+import { decodeProtobuf } from './decode-protobuf.ts'
 import { normalize } from './normalize.ts'
 import type { OtlpTraces } from './otlp.ts'
+
+/** An `ExportTraceServiceRequest` as it arrived, decompressed. */
+export interface ExportBody {
+  bytes: Uint8Array
+  format: 'protobuf' | 'json'
+  /** What the request's headers named, if anything. */
+  project: string | undefined
+}
 
 /** What became of an export request that could be read. */
 export interface Collected {
@@ -9,20 +19,31 @@ export interface Collected {
   message: string
 }
 
-/** Stores spans and resolves when they would survive a power cut. */
-export type StoreSpans = (spans: NormalizedSpan[], byteSize: number) => Promise<void>
-
 /**
- * Takes in a decoded export request. `project` is what its headers named; `byteSize` is that of its
- * decompressed body.
+ * Takes in an export request. Resolves when its spans would survive a power cut; they show in turns and
+ * sessions soon after. Throws an `OtlpDecodeError` when it can't be read.
  */
-export async function collect(
-  traces: OtlpTraces,
-  project: string | undefined,
-  byteSize: number,
-  store: StoreSpans,
-): Promise<Collected> {
-  await store(normalize(traces, project), byteSize)
-  const { count, reasons } = traces.rejected
-  return { rejectedSpans: count, message: reasons.join('; ') }
+export type Collect = (body: ExportBody) => Promise<Collected>
+
+/** Where spans are stored. */
+export interface SpanStore {
+  /**
+   * Calls `read` once there is room for the spans of `byteSize` more bytes, and resolves when they would
+   * survive a power cut. What `read` throws is thrown.
+   */
+  write(byteSize: number, read: () => NormalizedSpan[]): Promise<void>
+}
+
+/** Requests wait in the bytes in which they came, which are few, until their spans can be stored. */
+export function openCollector(store: SpanStore): Collect {
+  return async ({ bytes, format, project }) => {
+    let rejected: OtlpTraces['rejected'] = { count: 0, reasons: [] }
+    await store.write(bytes.length, () => {
+      const traces =
+        format === 'json' ? decodeJson(Buffer.from(bytes).toString()) : decodeProtobuf(bytes)
+      rejected = traces.rejected
+      return normalize(traces, project)
+    })
+    return { rejectedSpans: rejected.count, message: rejected.reasons.join('; ') }
+  }
 }

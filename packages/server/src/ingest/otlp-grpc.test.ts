@@ -12,8 +12,8 @@ import { readCaptures } from '../../test-support/otlp-captures.ts'
 import { encodeTraces, messageType } from '../../test-support/otlp-proto.ts'
 import { otlpRequest, type TestSpan } from '../../test-support/otlp-span.ts'
 import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
-import { OverloadedError } from '../overloaded-error.ts'
-import type { StoreSpans } from './collector.ts'
+import type { Collect } from './collector.ts'
+import { BodyError, bodyBudget } from './read-body.ts'
 import { closeGrpc, listenGrpc, otlpGrpcServer } from './otlp-grpc.ts'
 import { openSetAside, type Signal } from './set-aside.ts'
 
@@ -35,7 +35,7 @@ const told: string[] = []
 
 beforeAll(async () => {
   skein = await openTestSkein()
-  port = await serving((spans, byteSize) => skein.skein.store(spans, byteSize))
+  port = await serving(skein.skein.collect)
 })
 afterEach(() => {
   for (const client of clients.splice(0)) client.close()
@@ -45,9 +45,10 @@ afterAll(async () => {
   await skein.close()
 })
 
-async function serving(store: StoreSpans): Promise<number> {
+async function serving(collect: Collect): Promise<number> {
   const server = otlpGrpcServer({
-    store,
+    collect,
+    budget: bodyBudget(4 * MAX_BODY_BYTES),
     setAside: openSetAside((sentence) => told.push(sentence)),
     maxBodyBytes: MAX_BODY_BYTES,
     onError: (error) => failures.push(error),
@@ -170,7 +171,7 @@ describe('an export that is refused', () => {
   test.each([
     [
       'there is too much to store',
-      new OverloadedError('too much is waiting'),
+      new BodyError(503, 'too much is waiting'),
       'too much is waiting',
       0,
     ],

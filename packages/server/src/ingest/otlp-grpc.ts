@@ -9,17 +9,17 @@ import {
   type ServerUnaryCall,
   type ServiceDefinition,
 } from '@grpc/grpc-js'
-import { OverloadedError } from '../overloaded-error.ts'
-import { collect, type StoreSpans } from './collector.ts'
-import { decodeProtobuf } from './decode-protobuf.ts'
+import type { Collect } from './collector.ts'
 import { encodeExportResponse, encodeRetryStatus } from './encode-response.ts'
 import { headerProject } from './otlp-http.ts'
 import { OtlpDecodeError } from './otlp.ts'
+import { BodyError, type BodyBudget } from './read-body.ts'
 import type { SetAside, Signal } from './set-aside.ts'
 
 export interface OtlpGrpcOptions {
-  store: StoreSpans
+  collect: Collect
   setAside: SetAside
+  budget: BodyBudget
   maxBodyBytes: number
   onError: (error: unknown) => void
 }
@@ -87,21 +87,26 @@ function exportService(name: string): ServiceDefinition {
 async function answer(
   signal: Signal,
   call: ServerUnaryCall<Buffer, Buffer>,
-  { store, setAside }: OtlpGrpcOptions,
+  { collect, setAside, budget }: OtlpGrpcOptions,
 ): Promise<Buffer> {
   if (signal !== 'traces') return encodeExportResponse(0, setAside.count(signal))
-  const project = call.metadata.get('x-project-name').map(String)
-  const body = call.request
-  const collected = await collect(decodeProtobuf(body), headerProject(project), body.length, store)
-  return encodeExportResponse(collected.rejectedSpans, collected.message)
+  const project = headerProject(call.metadata.get('x-project-name').map(String))
+  const bytes = call.request
+  budget.take(bytes.length)
+  try {
+    const collected = await collect({ bytes, format: 'protobuf', project })
+    return encodeExportResponse(collected.rejectedSpans, collected.message)
+  } finally {
+    budget.give(bytes.length)
+  }
 }
 
 function failure(error: unknown, { onError }: OtlpGrpcOptions) {
   if (error instanceof OtlpDecodeError)
     return { code: status.INVALID_ARGUMENT, details: error.message }
-  if (!(error instanceof OverloadedError)) onError(error)
+  if (!(error instanceof BodyError)) onError(error)
   const details =
-    error instanceof OverloadedError
+    error instanceof BodyError
       ? error.message
       : 'the spans could not be stored now; try again in a moment'
   const metadata = new Metadata()

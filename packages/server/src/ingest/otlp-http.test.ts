@@ -7,10 +7,9 @@ import { serveOtlp } from '../../test-support/otlp-server.ts'
 import { encodeTraces, messageType } from '../../test-support/otlp-proto.ts'
 import { otlpRequest, type TestSpan } from '../../test-support/otlp-span.ts'
 import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
-import { OverloadedError } from '../overloaded-error.ts'
 import { listen, type Listening } from '../server.ts'
-import type { StoreSpans } from './collector.ts'
-import { CONTENT_ENCODINGS } from './read-body.ts'
+import type { Collect } from './collector.ts'
+import { BodyError, CONTENT_ENCODINGS } from './read-body.ts'
 import { openSetAside } from './set-aside.ts'
 
 const PROTOBUF = { 'content-type': 'application/x-protobuf' }
@@ -296,10 +295,10 @@ describe('an export that can not be read', () => {
 })
 
 describe('an export that can not be stored now', () => {
-  const overloaded: StoreSpans = () => Promise.reject(new OverloadedError('too much is waiting'))
+  const overloaded: Collect = () => Promise.reject(new BodyError(503, 'too much is waiting'))
 
   test.each([JSON_TYPE, PROTOBUF])('is to be sent again in a second (%o)', async (type) => {
-    const { port, errors, close } = await serveOtlp({ store: overloaded })
+    const { port, errors, close } = await serveOtlp({ collect: overloaded })
     const { json, proto } = exported([turn('hello')])
     const answer = await post(port, '/v1/traces', type, type === JSON_TYPE ? json : proto)
     expect([answer.status, answer.headers['retry-after'], answer.headers['content-type']]).toEqual([
@@ -314,7 +313,7 @@ describe('an export that can not be stored now', () => {
 
   test('is to be sent again when the store fails, and the log says why', async () => {
     const broken = new Error('the disk is full')
-    const { port, errors, close } = await serveOtlp({ store: () => Promise.reject(broken) })
+    const { port, errors, close } = await serveOtlp({ collect: () => Promise.reject(broken) })
     const answer = await post(port, '/v1/traces', JSON_TYPE, exported([turn('hello')]).json)
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '1'])
     expect(statusOf(answer).message).not.toContain('disk')

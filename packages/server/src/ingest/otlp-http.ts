@@ -1,16 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { OverloadedError } from '../overloaded-error.ts'
-import { collect, type Collected, type StoreSpans } from './collector.ts'
-import { decodeJson } from './decode-json.ts'
-import { decodeProtobuf } from './decode-protobuf.ts'
+import type { Collect, Collected } from './collector.ts'
 import { encodeExportResponse, encodeStatus } from './encode-response.ts'
 import { OtlpDecodeError } from './otlp.ts'
 import { BodyError, discardRest, readBody, type BodyBudget } from './read-body.ts'
 import type { SetAside, Signal } from './set-aside.ts'
 
 export interface OtlpHttpOptions {
-  store: StoreSpans
+  collect: Collect
   setAside: SetAside
   budget: BodyBudget
   /** Of a body, on the wire and after decompression. */
@@ -24,6 +21,8 @@ const SIGNAL_PATHS: Record<string, Signal> = {
   '/v1/metrics': 'metrics',
   // Where Langfuse's SDKs send to.
   '/api/public/otel/v1/traces': 'traces',
+  // Where LangSmith's OpenTelemetry export sends to.
+  '/otel/v1/traces': 'traces',
 }
 
 /** gRPC's status codes, which OTLP's error bodies carry over HTTP, too. */
@@ -81,12 +80,14 @@ async function take(
   encoding: Encoding,
   body: Buffer,
   request: IncomingMessage,
-  { store, setAside }: OtlpHttpOptions,
+  { collect, setAside }: OtlpHttpOptions,
 ): Promise<Collected> {
   if (signal !== 'traces') return { rejectedSpans: 0, message: setAside.count(signal) }
-  const traces =
-    encoding === 'application/json' ? decodeJson(body.toString()) : decodeProtobuf(body)
-  return collect(traces, headerProject(request.headers['x-project-name']), body.length, store)
+  return collect({
+    bytes: body,
+    format: encoding === 'application/json' ? 'json' : 'protobuf',
+    project: headerProject(request.headers['x-project-name']),
+  })
 }
 
 /** The project that a request's headers name, if any. */
@@ -119,7 +120,6 @@ function failure(
 ): { status: keyof typeof STATUS_CODES; message: string } {
   if (error instanceof BodyError) return { status: error.status, message: error.message }
   if (error instanceof OtlpDecodeError) return { status: 400, message: error.message }
-  if (error instanceof OverloadedError) return { status: 503, message: error.message }
   onError(error)
   return { status: 503, message: 'the spans could not be stored now; try again in a moment' }
 }

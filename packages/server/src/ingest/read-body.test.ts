@@ -151,9 +151,10 @@ describe('what is held of bodies', () => {
     const stored = new Promise<void>((resolve) => (finish = resolve))
     const full = await serveOtlp({
       budget: bodyBudget(10),
-      store: () => {
+      collect: async () => {
         begun()
-        return stored
+        await stored
+        return { rejectedSpans: 0, message: '' }
       },
     })
     const body = '{}'.padEnd(10)

@@ -72,7 +72,7 @@ function markMessage({ hash, shape, extra }: MessageRef, { places }: Parts): Jso
 /** Messages that follow one another in the span's list, as a resent history's do, become one mark. */
 function joinRuns(items: readonly Json[]): Json[] {
   const joined: Json[] = []
-  for (let at = 0; at < items.length; ) {
+  for (let at = 0; at < items.length;) {
     const length = runLength(items, at)
     const first = placeOf(items[at])
     joined.push(

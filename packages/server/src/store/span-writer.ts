@@ -1,7 +1,6 @@
 import type { NormalizedSpan } from '@skein/model/normalized-span'
 import type { Span } from '@skein/model/span'
 import type { Clock } from '../clock.ts'
-import { OverloadedError } from '../overloaded-error.ts'
 import { dayOf, insertRows, type Row } from './columns.ts'
 import type { Engine } from './engine.ts'
 import { lruMap } from './lru-map.ts'
@@ -22,11 +21,11 @@ export interface SpanBatch {
 
 export interface SpanWriter {
   /**
-   * Stores spans, together with what other requests handed in meanwhile. Resolves when they would
-   * survive a power cut; throws {@link OverloadedError} at once, and stores nothing, when `byteSize`
-   * more would exceed what may wait.
+   * Stores the spans that `read` returns, together with what other requests bring meanwhile. `read` is
+   * called, in the order of the calls, once there is room for the spans of `byteSize` more bytes as they
+   * were sent; what it throws is thrown. Resolves when the spans would survive a power cut.
    */
-  write(spans: NormalizedSpan[], byteSize: number): Promise<void>
+  write(byteSize: number, read: () => NormalizedSpan[]): Promise<void>
   /** Waits until everything handed in is stored. */
   drain(): Promise<void>
 }
@@ -38,19 +37,23 @@ export interface SpanWriterOptions {
   onBegin(batch: SpanBatch): void
   /** Called when it is stored; after a failure, any part of it may be. */
   onEnd(batch: SpanBatch, isStored: boolean): void
-  maxWaitingBytes?: number
 }
 
-interface Waiting {
-  spans: NormalizedSpan[]
+interface Request {
   byteSize: number
+  read(): NormalizedSpan[]
   resolve(): void
   reject(error: unknown): void
 }
 
+interface Waiting extends Request {
+  spans: NormalizedSpan[]
+}
+
 const MAX_BATCH_SPANS = 4096
 const MAX_BATCH_BYTES = 32 * 1024 * 1024
-const MAX_WAITING_BYTES = 256 * 1024 * 1024
+/** Of requests whose spans wait or are being stored. */
+const MAX_HELD_BYTES = 48 * 1024 * 1024
 const MAX_IN_FLIGHT = 2
 const MAX_VERSION = (1n << 64n) - 1n
 const REMEMBERED_MESSAGES = 200_000
@@ -62,11 +65,12 @@ const REMEMBERED_TRACES = 100_000
  */
 export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   const { engine, clock } = options
-  const maxWaiting = options.maxWaitingBytes ?? MAX_WAITING_BYTES
   const waiting: Waiting[] = []
   const inFlight = new Set<Promise<void>>()
   const messagesSeen = lruMap<string, bigint>(REMEMBERED_MESSAGES)
   const sessionOfTrace = lruMap<string, string>(REMEMBERED_TRACES)
+  const unread: Request[] = []
+  let isReading = false
   let heldBytes = 0
 
   function takeBatch(): Waiting[] {
@@ -91,9 +95,39 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
       const stored = store(requests).finally(() => {
         inFlight.delete(stored)
         heldBytes -= requests.reduce((sum, request) => sum + request.byteSize, 0)
+        readNext()
         pump()
       })
       inFlight.add(stored)
+    }
+  }
+
+  /** One at a time: reading takes long, and everything else in this thread waits for it. */
+  function readNext(): void {
+    const [request] = unread
+    if (request === undefined || isReading || !hasRoom(request.byteSize)) return
+    isReading = true
+    setImmediate(() => {
+      isReading = false
+      unread.shift()
+      admit(request)
+      readNext()
+      pump()
+    })
+  }
+
+  function hasRoom(byteSize: number): boolean {
+    return heldBytes === 0 || heldBytes + byteSize <= MAX_HELD_BYTES
+  }
+
+  function admit(request: Request): void {
+    try {
+      const spans = request.read()
+      if (spans.length === 0) return request.resolve()
+      heldBytes += request.byteSize
+      waiting.push({ ...request, spans })
+    } catch (error) {
+      request.reject(error)
     }
   }
 
@@ -172,18 +206,17 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   }
 
   return {
-    write(spans, byteSize) {
-      if (spans.length === 0) return Promise.resolve()
-      if (heldBytes > 0 && heldBytes + byteSize > maxWaiting)
-        return Promise.reject(new OverloadedError('too much is waiting to be stored'))
-      heldBytes += byteSize
+    write(byteSize, read) {
       return new Promise((resolve, reject) => {
-        waiting.push({ spans, byteSize, resolve, reject })
-        pump()
+        unread.push({ byteSize, read, resolve, reject })
+        readNext()
       })
     },
     async drain() {
-      while (inFlight.size > 0) await Promise.all(inFlight)
+      while (unread.length + waiting.length + inFlight.size > 0) {
+        await Promise.all(inFlight)
+        await new Promise(setImmediate)
+      }
     },
   }
 }

@@ -1,0 +1,25 @@
+import { parentPort } from 'node:worker_threads'
+import { listPrice } from './derive/price.ts'
+import type { ExportBody } from './ingest/collector.ts'
+import { openPeer } from './pipeline/peer.ts'
+import { openPipeline } from './pipeline/pipeline.ts'
+import { remoteEngine } from './pipeline/remote-engine.ts'
+
+/** The thread that decodes, stores and derives, so that the one that answers is never kept waiting. */
+if (parentPort === null) throw new Error('this module is the start of a thread')
+const peer = openPeer(parentPort, {
+  collect: async (body: ExportBody) => (await pipeline).collect(body),
+  rebuild: async () =>
+    (await pipeline).rebuild((progress) => void peer.call('progress', [progress])),
+  settled: async () => (await pipeline).settled(),
+  close: async () => (await pipeline).close(),
+  opened: async () => {
+    await pipeline
+  },
+})
+const pipeline = openPipeline({
+  engine: remoteEngine(peer),
+  price: listPrice,
+  onEvents: (project, events) => void peer.call('events', [project, events]),
+  onError: (error) => void peer.call('failed', [error]),
+})

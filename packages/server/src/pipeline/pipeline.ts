@@ -1,0 +1,81 @@
+import type { LiveEvent } from '@skein/model/api'
+import type { Price } from '@skein/model/summarize-trace'
+import { systemClock } from '../clock.ts'
+import type { Derivation } from '../derive/derivation.ts'
+import { openDeriver } from '../derive/deriver.ts'
+import type { RebuildProgress } from '../derive/rebuild.ts'
+import { openRecent, type Recent } from '../derive/recent.ts'
+import { openCollector, type Collect } from '../ingest/collector.ts'
+import type { Engine } from '../store/engine.ts'
+import { turnIds } from '../store/queries/all-traces.ts'
+import { latestStamp } from '../store/queries/progress.ts'
+import { openSpanWriter } from '../store/span-writer.ts'
+
+/** From an export request's bytes to spans in the store, and from those to turns and sessions. */
+export interface Pipeline {
+  collect: Collect
+  /** Makes every turn and session anew from the spans, while everything else goes on. */
+  rebuild(onProgress: (progress: RebuildProgress) => void): Promise<RebuildProgress>
+  /** Resolves when all that was collected shows. */
+  settled(): Promise<void>
+  /** Finishes what was collected. */
+  close(): Promise<void>
+}
+
+export interface PipelineOptions {
+  engine: Engine
+  price: Price
+  /** What someone who watches the project would want to hear. */
+  onEvents: (project: string, events: readonly LiveEvent[]) => void
+  onError: (error: unknown) => void
+}
+
+/** Resolves when all that an earlier process left to be derived is. */
+export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { engine, price, onError } = options
+  const clock = systemClock(await latestStamp(engine))
+  const recent = openRecent()
+  const derivation: Derivation = { engine, clock, price, recent }
+  const deriver = openDeriver({ ...derivation, onEvents: options.onEvents, onError })
+  await deriver.catchUp()
+  const remembering = rememberHeld(engine, recent, onError)
+  const writer = openSpanWriter({
+    engine,
+    clock,
+    onBegin: (batch) => deriver.begin(batch),
+    onEnd: (batch, isStored) => deriver.end(batch, isStored),
+  })
+  const settled = async () => {
+    await writer.drain()
+    await deriver.drain()
+  }
+  return {
+    collect: openCollector(writer),
+    rebuild: (onProgress) => deriver.rebuild(onProgress),
+    settled,
+    async close() {
+      await settled()
+      await remembering.stop()
+    },
+  }
+}
+
+const TURNS_AT_A_TIME = 10_000
+
+/** Tells `recent` what the store held when it was opened; until it is done, everything asks the store. */
+function rememberHeld(engine: Engine, recent: Recent, onError: (error: unknown) => void) {
+  let isStopped = false
+  const done = (async () => {
+    for await (const { project, traceIds, sessionIds } of turnIds(engine, TURNS_AT_A_TIME)) {
+      recent.held(project, traceIds, sessionIds)
+      if (isStopped) return
+    }
+    recent.allHeld()
+  })().catch(onError)
+  return {
+    stop(): Promise<void> {
+      isStopped = true
+      return done
+    },
+  }
+}

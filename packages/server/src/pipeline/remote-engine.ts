@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import type { InsertRows } from '../store/columns.ts'
+import type { Engine, QueryParams } from '../store/engine.ts'
+import type { Calls, Peer } from './peer.ts'
+
+/** An engine as the other end of a channel may use it. */
+export function engineCalls(engine: Engine): Calls {
+  return {
+    query: (sql: string, params: QueryParams | undefined) =>
+      engine.query({ sql, row: z.unknown(), ...(params === undefined ? {} : { params }) }),
+    insert: (table: string, columns: string[], lines: Uint8Array) =>
+      engine.insert(table, { columns, lines: Buffer.from(lines.buffer) }),
+    command: (sql: string) => engine.command(sql),
+  }
+}
+
+/** The engine at the other end of a channel; who opened it closes it. */
+export function remoteEngine(peer: Peer): Engine {
+  return {
+    async query({ sql, params, row }) {
+      const rows = (await peer.call('query', [sql, params])) as unknown[]
+      return rows.map((item) => row.parse(item))
+    },
+    async insert(table, { columns, lines }) {
+      const own = ownBytes(lines)
+      await peer.call('insert', [table, columns, own], [own.buffer])
+    },
+    async command(sql) {
+      await peer.call('command', [sql])
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+/** Bytes that are all of their buffer, so that it can be handed over. */
+function ownBytes(bytes: InsertRows['lines']): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = bytes
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
+    ? new Uint8Array(buffer)
+    : new Uint8Array(bytes)
+}

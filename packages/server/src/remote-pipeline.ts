@@ -1,0 +1,49 @@
+import { Worker } from 'node:worker_threads'
+import type { LiveEvent } from '@skein/model/api'
+import type { RebuildProgress } from './derive/rebuild.ts'
+import type { Collected } from './ingest/collector.ts'
+import { openPeer } from './pipeline/peer.ts'
+import type { Pipeline, PipelineOptions } from './pipeline/pipeline.ts'
+import { engineCalls } from './pipeline/remote-engine.ts'
+
+/** `.ts` from the sources, `.js` once built. */
+const THREAD = new URL(`./pipeline-thread${import.meta.url.slice(-3)}`, import.meta.url)
+
+/** The pipeline in a thread of its own. */
+export async function openRemotePipeline(
+  options: Omit<PipelineOptions, 'price'>,
+): Promise<Pipeline> {
+  const worker = new Worker(THREAD)
+  const listeners = new Set<(progress: RebuildProgress) => void>()
+  const peer = openPeer(worker, {
+    ...engineCalls(options.engine),
+    events: (project: string, events: LiveEvent[]) => options.onEvents(project, events),
+    progress: (progress: RebuildProgress) => {
+      for (const listener of listeners) listener(progress)
+    },
+    failed: (error: unknown) => options.onError(error),
+  })
+  // Whatever it held is lost to this process, though not to the store: the next one catches up.
+  worker.on('error', (error) => {
+    throw error
+  })
+  await peer.call('opened', [])
+  return {
+    collect: async (body) => (await peer.call('collect', [body])) as Collected,
+    async rebuild(onProgress) {
+      listeners.add(onProgress)
+      try {
+        return (await peer.call('rebuild', [])) as RebuildProgress
+      } finally {
+        listeners.delete(onProgress)
+      }
+    },
+    async settled() {
+      await peer.call('settled', [])
+    },
+    async close() {
+      await peer.call('close', [])
+      await worker.terminate()
+    },
+  }
+}
