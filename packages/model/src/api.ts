@@ -1,4 +1,17 @@
 import { z } from 'zod'
+import {
+  CostSource,
+  Cursor,
+  CutText,
+  Feedback,
+  FeedbackSummary,
+  FilterText,
+  limit,
+  Range,
+  SearchHit,
+  Time,
+  Words,
+} from './api-parts.ts'
 import { Message } from './message.ts'
 import { SpanKind, StatusCode, TokenCounts } from './span.ts'
 
@@ -8,8 +21,10 @@ import { SpanKind, StatusCode, TokenCounts } from './span.ts'
  * comparing them as text orders them; durations are milliseconds; costs are US dollars. `null` means
  * that nobody said, never zero.
  */
-const Time = z.string().describe('ISO 8601, UTC, nine fraction digits')
-const Cursor = z.string().describe('Opaque; from the `nextCursor` of the page before')
+export * from './api-analytics.ts'
+export * from './api-annotations.ts'
+export * from './api-export.ts'
+export * from './api-parts.ts'
 
 export const Project = z.object({
   name: z.string(),
@@ -22,58 +37,6 @@ export type Project = z.infer<typeof Project>
 
 export const ProjectList = z.object({ projects: z.array(Project) })
 export type ProjectList = z.infer<typeof ProjectList>
-
-/** A text cut to `text`'s length; `length` is the whole one's, in UTF-16 units. */
-export const CutText = z.object({ text: z.string(), length: z.number() })
-export type CutText = z.infer<typeof CutText>
-
-/** A stretch of a found text; `marks` are the [start, end) offsets of what matched in it. */
-export const Snippet = z.object({
-  text: z.string(),
-  marks: z.array(z.tuple([z.number(), z.number()])),
-})
-export type Snippet = z.infer<typeof Snippet>
-
-export const SearchHit = z.object({
-  traceId: z.string(),
-  spanId: z.string(),
-  /** 1-based place of the turn in its session; 0 for a turn without a session. */
-  turn: z.number(),
-  role: z.string(),
-  /** The turn's question or answer says it; else it stands in a step behind the answer. */
-  visible: z.boolean(),
-  snippet: Snippet,
-})
-export type SearchHit = z.infer<typeof SearchHit>
-
-export const CostSource = z.enum(['provided', 'computed', 'mixed'])
-
-export const Feedback = z.object({
-  id: z.string(),
-  /** The span that it is on; `null`: on the turn or session as a whole. */
-  spanId: z.string().nullable(),
-  name: z.string(),
-  score: z.number().nullable(),
-  label: z.string().nullable(),
-  explanation: z.string().nullable(),
-  /** Who judged, and what that is: `HUMAN`, `LLM`, `CODE` or what else a client names. */
-  annotator: z.string().nullable(),
-  annotatorKind: z.string(),
-  createdAt: Time,
-  updatedAt: Time,
-})
-export type Feedback = z.infer<typeof Feedback>
-
-/** What was judged by one name, summed up. */
-export const FeedbackSummary = z.object({
-  name: z.string(),
-  count: z.number(),
-  /** Of those that have a score. */
-  meanScore: z.number().nullable(),
-  /** The most frequent first. */
-  labels: z.array(z.object({ label: z.string(), count: z.number() })),
-})
-export type FeedbackSummary = z.infer<typeof FeedbackSummary>
 
 export const Session = z.object({
   sessionId: z.string(),
@@ -121,27 +84,9 @@ export const SESSION_SORTS = [
 export const SessionSort = z.enum(SESSION_SORTS)
 export type SessionSort = z.infer<typeof SessionSort>
 
-const limit = (most: number, usual: number) =>
-  z.coerce.number().int().min(1).max(most).default(usual)
-
-/** Times of a selection: see each list for what counts as inside. */
-const Range = { from: Time.optional(), to: Time.optional() }
-
-const Words = z
-  .string()
-  .max(1000)
-  .describe('Words that one message must all hold; `"a phrase"` and `-word` too')
-const FilterText = z
-  .string()
-  .max(4000)
-  .describe(
-    'Conditions such as `error:true model:gpt-4o cost>=0.05`; docs/filter.md has the grammar',
-  )
-
 export const SessionListQuery = z.object({
   /** Sessions active in [from, to): that ended at or after `from` and started before `to`. */
-  from: Time.optional(),
-  to: Time.optional(),
+  ...Range,
   sort: SessionSort.default('lastActive'),
   order: z.enum(['asc', 'desc']).default('desc'),
   cursor: Cursor.optional(),
@@ -313,8 +258,7 @@ export const TraceSort = z.enum(TRACE_SORTS)
 export type TraceSort = z.infer<typeof TraceSort>
 
 export const TraceListQuery = z.object({
-  from: Time.optional(),
-  to: Time.optional(),
+  ...Range,
   sort: TraceSort.default('started'),
   order: z.enum(['asc', 'desc']).default('desc'),
   cursor: Cursor.optional(),
@@ -423,207 +367,6 @@ export const SpanDetail = TraceSpan.extend({
   droppedLinksCount: z.number(),
 })
 export type SpanDetail = z.infer<typeof SpanDetail>
-
-/** `sessions`: those that match, with all their turns. `turns`: those that match, of any session or none. */
-const Selects = z.enum(['sessions', 'turns'])
-
-export const AnalyticsQuery = z.object({
-  ...Range,
-  q: Words.optional(),
-  filter: FilterText.optional(),
-  of: Selects.default('sessions'),
-  /** Milliseconds that a bucket spans; left out, a size that gives some 30 to 120 of them. */
-  bucketMs: z.coerce.number().int().min(1000).optional(),
-  /** Minutes that the viewer's clock is ahead of UTC: where days and hours begin. */
-  utcOffset: z.coerce
-    .number()
-    .int()
-    .min(-16 * 60)
-    .max(16 * 60)
-    .default(0),
-})
-export type AnalyticsQuery = z.infer<typeof AnalyticsQuery>
-
-/**
- * What a selection adds up to. A turn counts where it starts, so that neighbouring ranges and buckets
- * share none; a session where it has a turn. Latencies are of turns; `null` without any.
- */
-export const Totals = z.object({
-  sessions: z.number(),
-  /** Of them those whose first turn is here. */
-  startedSessions: z.number(),
-  /** Of them those with a failed span here. */
-  errorSessions: z.number(),
-  users: z.number(),
-  turns: z.number(),
-  errorTurns: z.number(),
-  errors: z.number(),
-  tokens: TokenCounts,
-  costUsd: z.number().nullable(),
-  unpricedCount: z.number(),
-  turnP50Ms: z.number().nullable(),
-  turnP95Ms: z.number().nullable(),
-  turnP99Ms: z.number().nullable(),
-})
-export type Totals = z.infer<typeof Totals>
-
-export const AnalyticsTotals = Totals.extend({
-  /** Of the sessions counted, from their first start to their last end. */
-  sessionP50Ms: z.number().nullable(),
-  sessionP95Ms: z.number().nullable(),
-})
-export type AnalyticsTotals = z.infer<typeof AnalyticsTotals>
-
-export const Analytics = z.object({
-  /** The range asked for; what was left out is where the selection begins or ends. */
-  from: Time.nullable(),
-  to: Time.nullable(),
-  bucketMs: z.number(),
-  /** Every bucket of the range, also those in which nothing happened. */
-  buckets: z.array(Totals.extend({ startedAt: Time })),
-  total: AnalyticsTotals,
-  /** The same of as long a time before; `null` without a `from`. */
-  previous: AnalyticsTotals.nullable(),
-  /** How many sessions have `from` to `to` turns in all, both included; `null`: or more. */
-  turnsPerSession: z.array(
-    z.object({ from: z.number(), to: z.number().nullable(), sessions: z.number() }),
-  ),
-  feedback: z.array(FeedbackSummary),
-})
-export type Analytics = z.infer<typeof Analytics>
-
-export const FacetQuery = z.object({
-  ...Range,
-  q: Words.optional(),
-  filter: FilterText.optional(),
-  of: Selects.default('sessions'),
-  /** One field of the filter language, such as `model`, `metadata` (its keys) or `metadata.plan`. */
-  field: z.string().max(500).optional(),
-  /** Only values that have this in them, whatever its case. */
-  contains: z.string().max(200).optional(),
-  limit: limit(200, 20),
-})
-export type FacetQuery = z.infer<typeof FacetQuery>
-
-/** The most frequent values of a field of the filter language, and how many of the selection have each. */
-export const Facet = z.object({
-  field: z.string(),
-  values: z.array(z.object({ value: z.string(), count: z.number() })),
-  /** How many different values there are. */
-  distinct: z.number(),
-})
-export type Facet = z.infer<typeof Facet>
-
-/** Without `field`: `user`, `model`, `tool`, `tag`, `metadata`, `feedback`, then `metadata.…` of its keys. */
-export const Facets = z.object({ facets: z.array(Facet) })
-export type Facets = z.infer<typeof Facets>
-
-/** An end user. A turn that names no user is the first user's of its session. */
-export const User = z.object({
-  userId: z.string(),
-  sessionCount: z.number(),
-  turnCount: z.number(),
-  errorTurnCount: z.number(),
-  errorCount: z.number(),
-  tokens: TokenCounts,
-  costUsd: z.number().nullable(),
-  unpricedCount: z.number(),
-  firstSeenAt: Time,
-  lastSeenAt: Time,
-})
-export type User = z.infer<typeof User>
-
-export const UserSort = z.enum(['lastSeen', 'sessions', 'turns', 'tokens', 'cost', 'errors', 'id'])
-export type UserSort = z.infer<typeof UserSort>
-
-export const UserListQuery = z.object({
-  /** Counts turns that start in [from, to). */
-  ...Range,
-  /** Only users whose id has this in it, whatever its case. */
-  q: z.string().max(200).optional(),
-  sort: UserSort.default('lastSeen'),
-  order: z.enum(['asc', 'desc']).default('desc'),
-  cursor: Cursor.optional(),
-  limit: limit(500, 50),
-})
-export type UserListQuery = z.infer<typeof UserListQuery>
-
-export const UserQuery = z.object(Range)
-export const UserList = z.object({
-  users: z.array(User),
-  nextCursor: Cursor.nullable(),
-  total: z.number(),
-})
-export type UserList = z.infer<typeof UserList>
-
-export const AnnotationTarget = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('session'), sessionId: z.string().min(1) }),
-  z.object({ type: z.literal('turn'), traceId: z.string().min(1) }),
-  z.object({ type: z.literal('span'), traceId: z.string().min(1), spanId: z.string().min(1) }),
-])
-export type AnnotationTarget = z.infer<typeof AnnotationTarget>
-
-/** At least one of score, label and explanation says something. */
-const Judgement = {
-  score: z.number().nullable().default(null),
-  label: z.string().trim().min(1).max(200).nullable().default(null),
-  /** A note in words. */
-  explanation: z.string().trim().min(1).max(20_000).nullable().default(null),
-}
-
-/**
- * What someone thinks of a session, a turn or a span. Thumbs are `label: 'up'` with `score: 1` and
- * `label: 'down'` with `score: 0`. The same target, name, annotator and identifier: the same annotation,
- * which a second one replaces.
- */
-export const AnnotationBody = z.object({
-  target: AnnotationTarget,
-  name: z.string().trim().min(1).max(200),
-  ...Judgement,
-  /** Who judges, such as an e-mail address; empty: nobody in particular. */
-  annotator: z.string().trim().max(200).default(''),
-  annotatorKind: z.enum(['HUMAN', 'LLM', 'CODE']).default('HUMAN'),
-  /** Tells several of one annotator apart. */
-  identifier: z.string().trim().max(200).default(''),
-})
-export type AnnotationBody = z.input<typeof AnnotationBody>
-
-/** Takes the place of all that an annotation said. */
-export const JudgementBody = z.object(Judgement)
-export type JudgementBody = z.input<typeof JudgementBody>
-
-export const Annotation = Feedback.extend({ target: AnnotationTarget })
-export type Annotation = z.infer<typeof Annotation>
-
-export const TranscriptQuery = z.object({
-  /** `messages`: JSON lines; `openai`: one line of JSON as OpenAI's fine-tuning takes it. */
-  format: z.enum(['messages', 'markdown', 'openai']).default('messages'),
-})
-export type TranscriptQuery = z.infer<typeof TranscriptQuery>
-
-/** A line of the transcript as `messages`: what was said for the first time, in order. */
-export const TranscriptMessage = Message.extend({
-  /** 1-based place of the turn. */
-  turn: z.number(),
-  traceId: z.string(),
-  /** The model call that carried it; `null`: it is the turn's own question or answer. */
-  spanId: z.string().nullable(),
-  /** When the turn started. */
-  turnStartedAt: Time,
-})
-export type TranscriptMessage = z.infer<typeof TranscriptMessage>
-
-export const ExportQuery = z.object({
-  ...Range,
-  q: Words.optional(),
-  filter: FilterText.optional(),
-  what: z.enum(['sessions', 'turns', 'spans']).default('sessions'),
-  /** `sessions`: what belongs to sessions that match; `turns`: to turns that match. */
-  of: Selects.optional().describe('Left out: `sessions` for sessions, else `turns`'),
-  /** `jsonl` of spans is OTLP, as the OpenTelemetry Collector's file exporter writes it. */
-  format: z.enum(['jsonl', 'csv', 'parquet']).default('jsonl'),
-})
-export type ExportQuery = z.infer<typeof ExportQuery>
 
 /** A line of `jsonl`: a session, a turn with its texts uncut, or an OTLP export request. */
 export const ExportLine = z.union([Session, Turn, z.object({ resourceSpans: z.array(Json) })])

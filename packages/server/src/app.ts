@@ -11,6 +11,7 @@ import { PHOENIX_VERSION, phoenixRoutes } from './api/phoenix.ts'
 import { projectRoutes } from './api/projects.ts'
 import { sessionRoutes } from './api/sessions.ts'
 import { traceRoutes } from './api/traces.ts'
+import { transcriptRoutes } from './api/transcript.ts'
 import { userRoutes } from './api/users.ts'
 import { VERSION } from './version.ts'
 import { webRoutes } from './web-files.ts'
@@ -33,6 +34,7 @@ export function createApp(context: ApiContext, onError: (error: unknown) => void
   projectRoutes(app, context)
   sessionRoutes(app, context)
   traceRoutes(app, context)
+  transcriptRoutes(app, context)
   analyticsRoutes(app, context)
   userRoutes(app, context)
   annotationRoutes(app, context)

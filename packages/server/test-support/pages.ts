@@ -1,19 +1,22 @@
 import type { TestSkein } from './test-skein.ts'
 
 /** Everything that a list of the API has, from its pages. */
-export async function everyPage<Key extends string, Item>(
+export async function everyPage<Item>(
   skein: TestSkein,
   path: string,
-  key: Key,
+  key: string,
 ): Promise<Item[]> {
   const items: Item[] = []
   let cursor: string | null = ''
   while (cursor !== null) {
-    const page: Record<Key, Item[]> & { nextCursor: string | null } = await skein.get(
+    const page: Record<string, Item[] | string | null> = await skein.get(
       cursor === '' ? path : `${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`,
     )
-    items.push(...page[key])
-    cursor = page.nextCursor
+    const [list, next] = [page[key], page['nextCursor']]
+    if (!Array.isArray(list) || Array.isArray(next))
+      throw new Error(`${path} has no pages of ${key}`)
+    items.push(...list)
+    cursor = next ?? null
   }
   return items
 }

@@ -18,7 +18,7 @@ afterAll(() => skein.close())
 const analytics = async (query: string) =>
   Analytics.parse(await skein.get(`/api/projects/shop/analytics?${query}`))
 const sessionsOf = (query: string) =>
-  everyPage<'sessions', SessionListItem>(skein, `/api/projects/shop/sessions?${query}`, 'sessions')
+  everyPage<SessionListItem>(skein, `/api/projects/shop/sessions?${query}`, 'sessions')
 
 /** The same sums from single turns. */
 function bruteForce(turns: readonly TraceListItem[]) {
@@ -81,7 +81,7 @@ describe('analytics', () => {
   test.each(['', 'filter=duration>200ms', 'filter=name:browse OR session:*1', 'q=question'])(
     'of turns add up to the turns listed: %s',
     async (query) => {
-      const turns = await everyPage<'traces', TraceListItem>(
+      const turns = await everyPage<TraceListItem>(
         skein,
         `/api/projects/shop/traces?${query}`,
         'traces',

@@ -208,7 +208,9 @@ describe('feedback', () => {
 
   const sessions = async (filter: string) => {
     const query = new URLSearchParams({ filter, sort: 'started', order: 'asc' })
-    const list = SessionList.parse(await skein.get(`/api/projects/judged/sessions?${query}`))
+    const list = SessionList.parse(
+      await skein.get(`/api/projects/judged/sessions?${query.toString()}`),
+    )
     return list.sessions.map((one) => one.sessionId)
   }
 
@@ -229,7 +231,7 @@ describe('feedback', () => {
   test('selects turns by what is on them or their spans, not on their session', async () => {
     const query = new URLSearchParams({ filter: 'feedback.csat:*', order: 'asc' })
     const { traces } = await skein.get<{ traces: { traceId: string }[] }>(
-      `/api/projects/judged/traces?${query}`,
+      `/api/projects/judged/traces?${query.toString()}`,
     )
     expect(traces.map((one) => one.traceId)).toEqual([traceId('30'), traceId('31')])
   })

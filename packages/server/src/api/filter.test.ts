@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => skein.close())
 
 const foundSessions = async (filter: string) => {
-  const found = await everyPage<'sessions', SessionListItem>(
+  const found = await everyPage<SessionListItem>(
     skein,
     `/api/projects/shop/sessions?limit=500&filter=${encodeURIComponent(filter)}`,
     'sessions',
@@ -33,7 +33,7 @@ const foundSessions = async (filter: string) => {
   return found.map((session) => session.sessionId).sort()
 }
 const foundTraces = async (filter: string) => {
-  const found = await everyPage<'traces', TraceListItem>(
+  const found = await everyPage<TraceListItem>(
     skein,
     `/api/projects/shop/traces?limit=500&filter=${encodeURIComponent(filter)}`,
     'traces',
@@ -177,7 +177,7 @@ const leaf = (extra: Record<string, ReturnType<typeof number>>) =>
       fc
         .oneof(text(['pro', 'free', '100%_off', '2']), number([0, 1, 2, 3]))
         .filter(({ operator, value }) => operator !== '=' || value.type !== 'number')
-        .map((rest) => ({ type: 'is', field: 'metadata', key, offset: 0, ...rest }) as Filter),
+        .map((rest): Filter => ({ type: 'is', field: 'metadata', key, offset: 0, ...rest })),
     ),
     fc.boolean().map((boolean): Filter => ({
       type: 'is',
@@ -244,7 +244,7 @@ describe('a filter selects', () => {
   test('with words, a user and a time range besides', async () => {
     const query = new URLSearchParams({ filter: 'tag:vip', q: 'question', user: 'ada' })
     const found = await skein.get<{ sessions: SessionListItem[]; total: { sessions: number } }>(
-      `/api/projects/shop/sessions?${query}`,
+      `/api/projects/shop/sessions?${query.toString()}`,
     )
     const expected = sessions.filter(
       (session) => session.tags.includes('vip') && session.userIds.includes('ada'),

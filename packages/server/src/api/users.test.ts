@@ -20,7 +20,7 @@ describe('users', () => {
     'sorted by %s %s, pages neither skip nor repeat',
     async (sort, order) => {
       const whole = await list(`sort=${sort}&order=${order}`)
-      const paged = await everyPage<'users', User>(
+      const paged = await everyPage<User>(
         skein,
         `/api/projects/shop/users?sort=${sort}&order=${order}&limit=1`,
         'users',
@@ -31,11 +31,7 @@ describe('users', () => {
   )
 
   test('have the turns that name them, and those without a name in the sessions they began', async () => {
-    const traces = await everyPage<'traces', TraceListItem>(
-      skein,
-      '/api/projects/shop/traces',
-      'traces',
-    )
+    const traces = await everyPage<TraceListItem>(skein, '/api/projects/shop/traces', 'traces')
     const userOf = new Map(
       traces.map((turn) => [turn.index === 1 ? turn.sessionId : '', turn.userId]),
     )
