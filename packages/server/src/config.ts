@@ -58,6 +58,13 @@ export const SETTINGS = {
     usual: 67_108_864,
     help: 'largest export request, on the wire and decompressed',
   },
+  prices: {
+    flag: 'prices',
+    env: 'SKEIN_PRICES',
+    schema: someText,
+    usual: '',
+    help: "JSON file with your models' prices in $ per million tokens",
+  },
 } as const satisfies Record<string, Setting>
 
 interface Setting {
@@ -78,6 +85,8 @@ export interface Config {
   /** 0: off. */
   otlpGrpcPort: number
   maxBodyBytes: number
+  /** A file; empty: the price list that comes with the program alone. */
+  prices: string
 }
 
 /** A setting has a value that it can't have; the message says which, and what it may be. */

@@ -150,6 +150,64 @@ describe('what can not be had is told in one line, with what to do', () => {
   })
 })
 
+describe("the user's own prices", () => {
+  const priced = () => {
+    const attributes = {
+      'session.id': 'priced',
+      'openinference.span.kind': 'LLM',
+      'llm.model_name': 'house-model',
+      'llm.token_count.prompt': 2_000_000,
+      'llm.token_count.completion': 1_000_000,
+    }
+    return encodeTraces(otlpRequest([{ trace: '1', span: '1', attributes }]))
+  }
+  const cost = async (skein: SkeinProcess) => {
+    const list = await skein.get<SessionList>('/api/projects/default/sessions')
+    return list.sessions[0]?.costUsd
+  }
+
+  test('a model of the price file has its price; rebuild gives it to the turns that are there', async () => {
+    const prices = join(folder, 'prices.json')
+    writeFileSync(prices, '{"house-*": {"input": 0.5, "output": 2}}')
+    const without = await start()
+    await post(without.port, '/v1/traces', PROTOBUF, priced())
+    await eventually(async () => expect(await cost(without)).toBe(null))
+    without.kill('SIGTERM')
+    await without.exit
+
+    const rebuilt = await runSkein(['rebuild'], { SKEIN_DATA_DIR: dataDir, SKEIN_PRICES: prices })
+    expect(rebuilt).toMatchObject({ code: 0, stderr: '' })
+    const skein = await start({}, ['--prices', prices])
+    expect(await cost(skein)).toBe(3)
+    await post(skein.port, '/v1/traces', PROTOBUF, turn('other'))
+    const again = otlpRequest([
+      {
+        trace: '2',
+        span: '2',
+        attributes: {
+          'session.id': 'priced',
+          'llm.model_name': 'house-2',
+          'llm.token_count.prompt': 2_000_000,
+        },
+      },
+    ])
+    await post(skein.port, '/v1/traces', PROTOBUF, encodeTraces(again))
+    await eventually(async () => {
+      const list = await skein.get<SessionList>('/api/projects/default/sessions')
+      const costs = Object.fromEntries(list.sessions.map((one) => [one.sessionId, one.costUsd]))
+      expect(costs).toEqual({ priced: 4, other: null })
+    })
+  })
+
+  test('a wrong price file is told in one line', async () => {
+    const prices = join(folder, 'prices.json')
+    writeFileSync(prices, '{"m": {"input": 1, "output": "2"}}')
+    expect(await refusal([], { SKEIN_PRICES: prices })).toBe(
+      `The price file ${prices} can't be used: m output: it must be a number of US dollars, 0 or more.\n`,
+    )
+  })
+})
+
 describe('what it tells of itself', () => {
   test('--help lists every command and setting', async () => {
     const exit = await runSkein(['--help'])

@@ -1,4 +1,5 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
+import { withOwnPrices, type OwnPrice } from './derive/own-price.ts'
 import { listPrice } from './derive/price.ts'
 import type { ExportBody } from './ingest/collector.ts'
 import { openPeer } from './pipeline/peer.ts'
@@ -19,7 +20,7 @@ const peer = openPeer(parentPort, {
 })
 const pipeline = openPipeline({
   engine: remoteEngine(peer),
-  price: listPrice,
+  price: withOwnPrices(workerData as readonly OwnPrice[], listPrice),
   onEvents: (project, events) => void peer.call('events', [project, events]),
   onError: (error) => void peer.call('failed', [error]),
 })

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { LiveEvent } from '@skein/model/api'
+import type { OwnPrice } from './derive/own-price.ts'
 import type { RebuildProgress } from './derive/rebuild.ts'
 import type { Collected } from './ingest/collector.ts'
 import { openPeer } from './pipeline/peer.ts'
@@ -11,9 +12,9 @@ const THREAD = new URL(`./pipeline-thread${import.meta.url.slice(-3)}`, import.m
 
 /** The pipeline in a thread of its own. */
 export async function openRemotePipeline(
-  options: Omit<PipelineOptions, 'price'>,
+  options: Omit<PipelineOptions, 'price'> & { ownPrices: readonly OwnPrice[] },
 ): Promise<Pipeline> {
-  const worker = new Worker(THREAD)
+  const worker = new Worker(THREAD, { workerData: options.ownPrices })
   const listeners = new Set<(progress: RebuildProgress) => void>()
   const peer = openPeer(worker, {
     ...engineCalls(options.engine),

@@ -1,5 +1,6 @@
 import type { Price } from '@skein/model/summarize-trace'
 import { systemClock, type Clock } from './clock.ts'
+import { withOwnPrices, type OwnPrice } from './derive/own-price.ts'
 import { listPrice } from './derive/price.ts'
 import { liveFeed, type LiveFeed } from './live.ts'
 import { openPipeline, type Pipeline, type PipelineOptions } from './pipeline/pipeline.ts'
@@ -22,23 +23,26 @@ export interface SkeinOptions {
   onError: (error: unknown) => void
   /** Whether decoding, storing and deriving have a thread of their own. */
   ownThread: boolean
+  /** The user's, before those of the price list. */
+  ownPrices?: readonly OwnPrice[]
 }
 
 export async function openSkein(engine: Engine, options: SkeinOptions): Promise<Skein> {
   await migrate(engine)
   const clock = systemClock(await latestStamp(engine))
   const live = liveFeed()
-  const { onError, ownThread } = options
+  const { onError, ownThread, ownPrices = [] } = options
+  const price = withOwnPrices(ownPrices, listPrice)
   const onEvents: PipelineOptions['onEvents'] = (project, events) => live.publish(project, events)
   const pipeline = ownThread
-    ? await openRemotePipeline({ engine, onEvents, onError })
-    : await openPipeline({ engine, price: listPrice, onEvents, onError })
+    ? await openRemotePipeline({ engine, ownPrices, onEvents, onError })
+    : await openPipeline({ engine, price, onEvents, onError })
   return {
     ...pipeline,
     engine,
     live,
     clock,
-    price: listPrice,
+    price,
     async close() {
       await pipeline.close()
       await engine.close()

@@ -4,7 +4,7 @@ import { SETTINGS } from '../config.ts'
 export function helpText(): string {
   const settings = Object.values(SETTINGS).map(
     ({ flag, env, usual, help }) =>
-      `  ${`--${flag}`.padEnd(20)} ${env.padEnd(22)} ${help} (${usual})`,
+      `  ${`--${flag}`.padEnd(20)} ${env.padEnd(22)} ${help} (${usual === '' ? 'none' : usual})`,
   )
   return `skein: sessions of LLM applications, from their traces
 

@@ -1,11 +1,14 @@
 import type { Config } from '../config.ts'
 import { openSkein } from '../skein.ts'
 import { openStore } from './data-folder.ts'
+import { readPrices } from './read-prices.ts'
 
 /** Makes turns and sessions anew from the spans in a data folder that no server has open. */
 export async function rebuildCommand(config: Config): Promise<void> {
+  const ownPrices = readPrices(config.prices)
   const skein = await openSkein(openStore(config.dataDir), {
     ownThread: false,
+    ownPrices,
     onError: (error) => console.error(error),
   })
   try {

@@ -3,6 +3,7 @@ import { listen, type Listening, type Log } from '../server.ts'
 import { openSkein, type Skein } from '../skein.ts'
 import { VERSION } from '../version.ts'
 import { openStore } from './data-folder.ts'
+import { readPrices } from './read-prices.ts'
 import { stopSignal } from './stop-signal.ts'
 
 const log: Log = {
@@ -12,9 +13,11 @@ const log: Log = {
 
 /** Serves until it is told to stop, then finishes what it accepted. */
 export async function serve(config: Config): Promise<void> {
+  const ownPrices = readPrices(config.prices)
   const engine = openStore(config.dataDir)
   const skein = await openSkein(engine, {
     ownThread: true,
+    ownPrices,
     onError: (error) => log.error(error),
   })
   let listening: Listening

@@ -8,7 +8,7 @@ const REGION = /^(?:us|eu|apac|global)\./
 /** Who makes models: asked by name for one that is found under no pattern. */
 const MAKERS = ['openai', 'anthropic', 'google', 'mistral', 'cohere', 'deepseek', 'x-ai']
 
-/** Prices, to a millionth of a microdollar, of the day on which a call was made, from the price list that comes with the program. */
+/** Prices of the day on which a call was made, from the price list that comes with the program. */
 export const listPrice: Price = ({ model, provider, tokens, at }) => {
   if (model === '' || (tokens.input === null && tokens.output === null)) return null
   const usage = {
@@ -22,16 +22,26 @@ export const listPrice: Price = ({ model, provider, tokens, at }) => {
     ),
   }
   const timestamp = new Date(Number(at / 1_000_000n))
-  const bare = model.replace(ROUTE, '').replace(REGION, '')
+  const bare = bareModel(model)
   const named = provider === '' ? [] : [provider.toLowerCase()]
   for (const providerId of [...named, undefined, ...MAKERS]) {
     const options = providerId === undefined ? { timestamp } : { timestamp, providerId }
     for (const name of new Set([model, bare])) {
       const price = calcPrice(usage, name, options)
-      if (price !== null) return Math.round(price.total_price * 1e12) / 1e12
+      if (price !== null) return roundUsd(price.total_price)
     }
   }
   return null
+}
+
+/** The model's own name, without what gateways and clouds put around it. */
+export function bareModel(model: string): string {
+  return model.replace(ROUTE, '').replace(REGION, '')
+}
+
+/** To a millionth of a microdollar. */
+export function roundUsd(usd: number): number {
+  return Math.round(usd * 1e12) / 1e12
 }
 
 /** A part of a count, unless it is larger than the whole, as a client that reports it apart sends it. */

@@ -29,6 +29,7 @@ beforeAll(async () => {
       port: 0,
       otlpHttpPort: 0,
       otlpGrpcPort: 0,
+      prices: '',
       maxBodyBytes: MAX_BODY_BYTES,
     },
     { info: (sentence) => told.push(sentence), error: fail },
