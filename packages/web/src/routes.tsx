@@ -8,11 +8,14 @@ import {
 import { prefetchSession, prefetchSessions, prefetchTraces } from './lib/prefetch.ts'
 import {
   parseSearch,
+  rangeSearch,
   sessionSearch,
   sessionsSearch,
   stringifySearch,
   traceSearch,
   tracesSearch,
+  userSearch,
+  usersSearch,
 } from './lib/search-params.ts'
 import { Frame } from './ui/frame.tsx'
 import { NotFound } from './ui/not-found.tsx'
@@ -78,6 +81,30 @@ const traceRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/trace/trace-page.tsx'), 'TracePage'),
 })
 
+const usersRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'users',
+  validateSearch: usersSearch,
+  component: lazyRouteComponent(() => import('./features/users/users-page.tsx'), 'UsersPage'),
+})
+
+const userRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'users/$userId',
+  validateSearch: userSearch,
+  component: lazyRouteComponent(() => import('./features/users/user-page.tsx'), 'UserPage'),
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: 'settings',
+  validateSearch: rangeSearch,
+  component: lazyRouteComponent(
+    () => import('./features/settings/settings-page.tsx'),
+    'SettingsPage',
+  ),
+})
+
 const projectStartRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/',
@@ -94,6 +121,9 @@ export const router = createRouter({
       sessionRoute,
       tracesRoute,
       traceRoute,
+      usersRoute,
+      userRoute,
+      settingsRoute,
     ]),
   ]),
   parseSearch,

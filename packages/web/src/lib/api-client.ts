@@ -36,18 +36,46 @@ export function apiUrl<P extends Path>(path: P, params: Params<P>, query: Query 
 
 /** Reads JSON of the type that the contract gives to the path. Throws {@link RequestFailed}. */
 export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+  const response = await request(url, signal === undefined ? {} : { signal })
+  return (await response.json()) as T
+}
+
+/** Changes something; resolves to the answer's JSON, `undefined` when there is none. */
+export async function sendJson<T>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  url: string,
+  body?: unknown,
+): Promise<T> {
+  const response = await request(url, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  })
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+interface Asked {
+  method?: string
+  body?: string
+  headers?: Record<string, string>
+  signal?: AbortSignal
+}
+
+async function request(url: string, init: Asked): Promise<Response> {
+  const { signal } = init
   let response: Response
   try {
     response = await fetch(url, {
-      headers: { accept: 'application/json' },
-      ...(signal === undefined ? {} : { signal }),
+      ...init,
+      headers: { accept: 'application/json', ...init.headers },
     })
   } catch (cause) {
     if (signal?.aborted === true) throw cause
     throw new RequestFailed(0, 'unreachable', 'The server did not answer')
   }
   if (!response.ok) throw await failure(response)
-  return (await response.json()) as T
+  return response
 }
 
 async function failure(response: Response): Promise<RequestFailed> {

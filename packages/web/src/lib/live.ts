@@ -8,7 +8,7 @@ import { usePreference } from './preference.ts'
 export type LiveSignal = LiveEvent | { type: 'connected' }
 export type LiveState = 'off' | 'connecting' | 'open' | 'lost'
 
-const EVENT_NAMES = ['session', 'sessionGone', 'trace'] satisfies LiveEvent['type'][]
+const EVENT_NAMES = ['session', 'sessionGone', 'trace', 'feedback'] satisfies LiveEvent['type'][]
 const RETRY_MS = [1000, 2000, 5000, 10_000]
 
 /** A feed that nobody listens to is kept for the next page of the same project. */

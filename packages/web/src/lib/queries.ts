@@ -1,5 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type {
+  Analytics,
+  Facets,
   Outline,
   ProjectList,
   Session,
@@ -9,10 +11,12 @@ import type {
   Trace,
   TraceList,
   TurnList,
+  User,
+  UserList,
 } from '@skein/model/api'
 import { apiUrl, getJson } from './api-client.ts'
 import { PATHS } from './contract.ts'
-import type { SessionsSearch, TracesSearch } from './search-params.ts'
+import type { SessionsSearch, TracesSearch, UsersSearch } from './search-params.ts'
 import { resolveRange, type RangeSearch } from './time-range.ts'
 
 /** One query per path of the API. Keys begin with the noun and the project, so that live events can
@@ -27,6 +31,7 @@ export const projectsQuery = () =>
 /** A page of a list, and the bounds that the first page of the list was asked with. */
 export interface ListPage {
   cursor?: string
+  limit?: number
   from?: string
   to?: string
 }
@@ -54,8 +59,8 @@ export function fetchSessions(
   page: ListPage,
   signal?: AbortSignal,
 ): Promise<SessionList> {
-  const { q, sort, order, user, error } = search
-  const query = { q, sort, order, user, error, ...page, limit: PAGE }
+  const { q, filter, sort, order } = search
+  const query = { q, filter, sort, order, limit: PAGE, ...page }
   return getJson<SessionList>(apiUrl(PATHS.sessions, { project }, query), signal)
 }
 
@@ -111,8 +116,8 @@ export function fetchTraces(
   page: ListPage,
   signal?: AbortSignal,
 ): Promise<TraceList> {
-  const { q, order, session, error } = search
-  const query = { q, order, session, error, ...page, limit: PAGE }
+  const { q, filter, sort, order, session } = search
+  const query = { q, filter, sort, order, session, ...page, limit: PAGE }
   return getJson<TraceList>(apiUrl(PATHS.traces, { project }, query), signal)
 }
 
@@ -136,4 +141,67 @@ export const spanQuery = (project: string, traceId: string, spanId: string) =>
     queryKey: ['span', project, traceId, spanId],
     queryFn: ({ signal }) =>
       getJson<SpanDetail>(apiUrl(PATHS.span, { project, traceId, spanId }), signal),
+  })
+
+/** What a list selects, and so what its analytics and facets are of. */
+export interface Selected extends RangeSearch {
+  q?: string | undefined
+  filter?: string | undefined
+  of: 'sessions' | 'turns'
+}
+
+export const analyticsQuery = (project: string, selected: Selected) =>
+  queryOptions({
+    queryKey: ['analytics', project, selected],
+    queryFn: ({ signal }) => {
+      const { q, filter, of } = selected
+      const utcOffset = -new Date().getTimezoneOffset()
+      const query = { q, filter, of, utcOffset, ...resolveRange(selected, Date.now()) }
+      return getJson<Analytics>(apiUrl(PATHS.analytics, { project }, query), signal)
+    },
+    staleTime: LIST_FRESH_MS,
+  })
+
+/** The most frequent values of one field, of those that contain a text. */
+export const facetQuery = (
+  project: string,
+  range: RangeSearch,
+  of: Selected['of'],
+  { field, contains }: { field: string; contains: string },
+) =>
+  queryOptions({
+    queryKey: ['facets', project, range, of, field, contains],
+    queryFn: ({ signal }) => {
+      const query = {
+        field,
+        of,
+        limit: 12,
+        ...(contains === '' ? {} : { contains }),
+        ...resolveRange(range, Date.now()),
+      }
+      return getJson<Facets>(apiUrl(PATHS.facets, { project }, query), signal)
+    },
+  })
+
+export const usersQuery = (project: string, search: UsersSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['users', project, search],
+    queryFn: ({ pageParam, signal }) => {
+      const { q, sort, order } = search
+      const query = { q, sort, order, ...pageParam, limit: PAGE }
+      return getJson<UserList>(apiUrl(PATHS.users, { project }, query), signal)
+    },
+    initialPageParam: firstPage(search),
+    getNextPageParam: nextPage,
+    staleTime: LIST_FRESH_MS,
+  })
+
+export const userQuery = (project: string, userId: string, range: RangeSearch) =>
+  queryOptions({
+    queryKey: ['user', project, userId, range],
+    queryFn: ({ signal }) =>
+      getJson<User>(
+        apiUrl(PATHS.user, { project, userId }, resolveRange(range, Date.now())),
+        signal,
+      ),
   })

@@ -1,13 +1,15 @@
-import type { SessionSort } from '@skein/model/api'
+import type { SessionSort, TraceSort, UserSort } from '@skein/model/api'
+import { filterText } from '@skein/model/filter'
 import { DEFAULT_RANGE, isRangeName, type RangeSearch } from './time-range.ts'
 
 /** What each page keeps in the URL. A value at its default is left out, so that links stay short. */
 export interface SessionsSearch extends RangeSearch {
+  /** Words that were said. */
   q?: string | undefined
+  /** Conditions in the filter language. */
+  filter?: string | undefined
   sort?: SessionSort | undefined
   order?: 'asc' | undefined
-  user?: string | undefined
-  error?: 'true' | undefined
 }
 
 export interface SessionSearch extends RangeSearch {
@@ -22,9 +24,22 @@ export interface SessionSearch extends RangeSearch {
 
 export interface TracesSearch extends RangeSearch {
   q?: string | undefined
+  filter?: string | undefined
+  sort?: TraceSort | undefined
   order?: 'asc' | undefined
   session?: 'none' | undefined
-  error?: 'true' | undefined
+}
+
+export interface UsersSearch extends RangeSearch {
+  /** Part of a user's id. */
+  q?: string | undefined
+  sort?: UserSort | undefined
+  order?: 'asc' | undefined
+}
+
+export interface UserSearch extends RangeSearch {
+  sort?: SessionSort | undefined
+  order?: 'asc' | undefined
 }
 
 export interface TraceSearch extends RangeSearch {
@@ -35,8 +50,9 @@ export interface TraceSearch extends RangeSearch {
 export const SPAN_TABS = ['messages', 'io', 'attributes', 'events', 'json'] as const
 export type SpanTab = (typeof SPAN_TABS)[number]
 
-const SORTS = {
-  lastActive: true,
+/** The orders of a list by name; the usual one is `false`, since it is left out of the URL. */
+const SESSION_SORTS: Record<SessionSort, boolean> = {
+  lastActive: false,
   started: true,
   duration: true,
   turns: true,
@@ -44,19 +60,36 @@ const SORTS = {
   cost: true,
   errors: true,
   turnP50: true,
-} satisfies Record<SessionSort, true>
+}
+
+const TRACE_SORTS: Record<TraceSort, boolean> = {
+  started: false,
+  duration: true,
+  tokens: true,
+  cost: true,
+  errors: true,
+  firstToken: true,
+}
+
+const USER_SORTS: Record<UserSort, boolean> = {
+  lastSeen: false,
+  sessions: true,
+  turns: true,
+  tokens: true,
+  cost: true,
+  errors: true,
+  id: true,
+}
 
 type Raw = Record<string, unknown>
 
 export function sessionsSearch(raw: Raw): SessionsSearch {
-  const sort = text(raw.sort)
   return present<SessionsSearch>({
     ...rangeSearch(raw),
     q: text(raw.q),
-    sort: sort !== 'lastActive' && isSort(sort) ? sort : undefined,
-    order: raw.order === 'asc' ? 'asc' : undefined,
-    user: text(raw.user),
-    error: raw.error === 'true' ? 'true' : undefined,
+    filter: filter(raw),
+    sort: sortOf(SESSION_SORTS, raw),
+    order: orderOf(raw),
   })
 }
 
@@ -75,9 +108,27 @@ export function tracesSearch(raw: Raw): TracesSearch {
   return present<TracesSearch>({
     ...rangeSearch(raw),
     q: text(raw.q),
-    order: raw.order === 'asc' ? 'asc' : undefined,
+    filter: filter(raw),
+    sort: sortOf(TRACE_SORTS, raw),
+    order: orderOf(raw),
     session: raw.session === 'none' ? 'none' : undefined,
-    error: raw.error === 'true' ? 'true' : undefined,
+  })
+}
+
+export function usersSearch(raw: Raw): UsersSearch {
+  return present<UsersSearch>({
+    ...rangeSearch(raw),
+    q: text(raw.q),
+    sort: sortOf(USER_SORTS, raw),
+    order: orderOf(raw),
+  })
+}
+
+export function userSearch(raw: Raw): UserSearch {
+  return present<UserSearch>({
+    ...rangeSearch(raw),
+    sort: sortOf(SESSION_SORTS, raw),
+    order: orderOf(raw),
   })
 }
 
@@ -94,8 +145,24 @@ export function rangeSearch(raw: Raw | RangeSearch): RangeSearch {
   })
 }
 
-function isSort(value: string | undefined): value is SessionSort {
-  return value !== undefined && Object.hasOwn(SORTS, value)
+function sortOf<Sort extends string>(sorts: Record<Sort, boolean>, raw: Raw): Sort | undefined {
+  const names = Object.keys(sorts) as Sort[]
+  return names.find((name) => name === raw.sort && sorts[name])
+}
+
+function orderOf(raw: Raw): 'asc' | undefined {
+  return raw.order === 'asc' ? 'asc' : undefined
+}
+
+/** `error=true` and `user=…`, as links by hand may have them, are conditions too. */
+function filter(raw: Raw): string | undefined {
+  const user = text(raw.user)
+  const parts = [
+    text(raw.filter),
+    raw.error === 'true' ? 'error:true' : undefined,
+    user === undefined ? undefined : `user:${filterText(user)}`,
+  ]
+  return text(parts.filter((part) => part !== undefined).join(' '))
 }
 
 function spanTab(value: unknown): SpanTab | undefined {

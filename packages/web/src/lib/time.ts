@@ -82,3 +82,12 @@ export function formatDate(iso: string): string {
   if (Number.isNaN(date.getTime())) return iso
   return `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`
 }
+
+/** When a bucket of this length began, as exact as it is long: `22 Nov`, `22 Nov 14:00`, `14:05:30`. */
+export function bucketLabel(iso: string, bucketMs: number): string {
+  const date = new Date(iso)
+  if (Number.isNaN(date.getTime())) return iso
+  const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`
+  if (bucketMs >= DAY) return day
+  return bucketMs >= MINUTE ? `${day} ${clock(date).slice(0, 5)}` : clock(date)
+}

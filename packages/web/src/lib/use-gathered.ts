@@ -1,11 +1,10 @@
 import { useCallback, useEffect, useEffectEvent, useRef } from 'react'
 
-/** How long the first of a burst waits for the others, and the least time between two runs. */
+/** How long the first of a burst waits for the others. */
 const GATHER_MS = 100
-const PAUSE_MS = 1000
 
-/** Runs `work` soon after it is called for, once for many calls, and at most once a second. */
-export function useGathered(work: () => void): () => void {
+/** Runs `work` soon after it is called for, once for many calls, with at least `pauseMs` between two runs. */
+export function useGathered(work: () => void, pauseMs = 1000): () => void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const ranAt = useRef(0)
   const run = useEffectEvent(() => {
@@ -19,7 +18,7 @@ export function useGathered(work: () => void): () => void {
     return () => clearTimeout(timer.current)
   }, [])
   return useCallback(() => {
-    const wait = Math.max(GATHER_MS, ranAt.current + PAUSE_MS - Date.now())
+    const wait = Math.max(GATHER_MS, ranAt.current + pauseMs - Date.now())
     timer.current ??= setTimeout(() => fire.current?.(), wait)
-  }, [])
+  }, [pauseMs])
 }

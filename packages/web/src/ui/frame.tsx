@@ -1,19 +1,40 @@
 import './frame.css'
-import { Link, Outlet, useParams, useSearch } from '@tanstack/react-router'
-import { MessagesSquare, Route, Rocket } from 'lucide-react'
-import { useState } from 'react'
+import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { MessagesSquare, Rocket, Route, Settings, UsersRound } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { showPalette, usePaletteOpen } from '../lib/palette-state.ts'
 import { rangeSearch } from '../lib/search-params.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
 import { BrandMark } from './brand.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 
-/** What every page of a project stands in: the rail, and the keys that work everywhere. */
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+
+const PAGES = [
+  { to: '/p/$project/sessions', name: 'Sessions', Icon: MessagesSquare },
+  { to: '/p/$project/traces', name: 'Traces', Icon: Route },
+  { to: '/p/$project/users', name: 'Users', Icon: UsersRound },
+  { to: '/p/$project/settings', name: 'Settings', Icon: Settings },
+] as const
+
+/** What every page of a project stands in: the rail, the palette, and the keys that work everywhere. */
 export function Frame() {
   const { project } = useParams({ from: '/p/$project' })
   const range = rangeSearch(useSearch({ strict: false }))
+  const navigate = useNavigate()
   const [showsKeys, setShowsKeys] = useState(false)
-  useShortcuts({ '?': () => setShowsKeys(true) })
+  const isPaletteOpen = usePaletteOpen()
+  const goTo = (to: (typeof PAGES)[number]['to']) => () =>
+    void navigate({ to, params: { project }, search: range })
+  useShortcuts({
+    '?': () => setShowsKeys(true),
+    'mod+k': () => showPalette(true),
+    'g s': goTo('/p/$project/sessions'),
+    'g t': goTo('/p/$project/traces'),
+    'g u': goTo('/p/$project/users'),
+    'g ,': goTo('/p/$project/settings'),
+  })
   return (
     <div className="app">
       <a className="button skip" href="#content">
@@ -25,28 +46,22 @@ export function Frame() {
           <span>Skein</span>
         </Link>
         <ProjectSwitcher project={project} />
-        <Link
-          to="/p/$project/sessions"
-          params={{ project }}
-          search={range}
-          className="rail-link"
-          title="Sessions"
-        >
-          <MessagesSquare size={15} aria-hidden="true" />
-          <span>Sessions</span>
-        </Link>
-        <Link
-          to="/p/$project/traces"
-          params={{ project }}
-          search={range}
-          className="rail-link"
-          title="Traces"
-        >
-          <Route size={15} aria-hidden="true" />
-          <span>Traces</span>
-        </Link>
+        {PAGES.map(({ to, name, Icon }) => (
+          <Link
+            key={to}
+            to={to}
+            params={{ project }}
+            search={range}
+            className="rail-link"
+            title={name}
+            aria-label={name}
+          >
+            <Icon size={15} aria-hidden="true" />
+            <span>{name}</span>
+          </Link>
+        ))}
         <div className="grow" />
-        <Link to="/setup" className="rail-link" title="Set up">
+        <Link to="/setup" className="rail-link rail-setup" title="Set up" aria-label="Set up">
           <Rocket size={15} aria-hidden="true" />
           <span>Set up</span>
         </Link>
@@ -55,6 +70,11 @@ export function Frame() {
         <Outlet />
       </main>
       <ShortcutsDialog open={showsKeys} onClose={() => setShowsKeys(false)} />
+      {isPaletteOpen && (
+        <Suspense>
+          <Palette project={project} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -1,74 +1,221 @@
 import './search-box.css'
 import { LoaderCircle, Search, X } from 'lucide-react'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
+import { filterParts, problemOf, readDraft, withoutPart, withPart } from '../lib/filter-parts.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
+import { typedAt, type Suggestion } from '../lib/suggest.ts'
+import type { RangeSearch } from '../lib/time-range.ts'
+import { Said } from './said.tsx'
+import { SuggestionList } from './suggestion-list.tsx'
+import { useSuggestions } from './use-suggestions.ts'
 
 /** How long typing must rest before it is searched for. */
 const REST_MS = 250
 
-/** One plain box whose words go to `onSearch` once typing rests. `/` puts the cursor in it. */
+export interface SearchValue {
+  q: string
+  filter: string
+}
+
+/**
+ * One box for words that were said and conditions of the filter language, which become chips: `/` puts the
+ * cursor in it, a blank or Enter applies a condition, Backspace takes the last one back to type.
+ */
 export function SearchBox(props: {
   label: string
-  value: string
+  project: string
+  range: RangeSearch
+  of: 'sessions' | 'turns'
+  value: SearchValue
   busy: boolean
-  onSearch: (words: string) => void
-  children?: ReactNode
+  onSearch: (value: SearchValue) => void
 }) {
-  const { label, value, busy, onSearch } = props
+  const { label, project, range, of, value, busy, onSearch } = props
   const input = useRef<HTMLInputElement>(null)
-  const [draft, setDraft] = useState(value)
-  const [shown, setShown] = useState(value)
-  const [sent, setSent] = useState(value)
+  const listId = useId()
+  const [draft, setDraft] = useDraft(value.q)
+  const [caret, setCaret] = useState(0)
+  const [isOpen, setIsOpen] = useState(false)
+  const [at, setAt] = useState(-1)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])
+  useShortcuts({ '/': () => input.current?.select() })
 
-  // What comes back from one's own typing must not overwrite what was typed since.
-  if (value !== shown) {
-    setShown(value)
-    if (value !== sent) {
-      setSent(value)
-      setDraft(value)
+  const parts = filterParts(value.filter)
+  const typed = typedAt(draft.text, caret)
+  const suggestions = useSuggestions({ project, range, of, typed, enabled: isOpen })
+  const shown = isOpen ? suggestions : []
+  const { problem } = readDraft(draft.text, of)
+
+  const send = (next: SearchValue) => {
+    clearTimeout(timer.current)
+    setDraft({ sent: next.q })
+    onSearch(next)
+  }
+  const searchWords = (text: string) => {
+    clearTimeout(timer.current)
+    const { words } = readDraft(text, of)
+    timer.current = setTimeout(() => send({ q: words, filter: value.filter }), REST_MS)
+  }
+  /** Conditions that can be read become chips, the words stay. */
+  const apply = (text: string) => {
+    const read = readDraft(text, of)
+    if (read.problem !== '') return
+    setDraft({ text: read.words })
+    setCaret(read.words.length)
+    send({ q: read.words, filter: addAll(value.filter, read.filter) })
+  }
+  const type = (text: string, position: number) => {
+    setDraft({ text })
+    setCaret(position)
+    setIsOpen(true)
+    setAt(-1)
+    const read = readDraft(text, of)
+    if (/\s$/.test(text) && read.filter !== '' && read.problem === '') apply(text)
+    else searchWords(text)
+  }
+  const choose = ({ insert, whole }: Suggestion) => {
+    const text = draft.text.slice(0, typed.start) + insert + draft.text.slice(caret)
+    setAt(-1)
+    if (whole) {
+      setIsOpen(false)
+      apply(text)
+      return
+    }
+    type(text, typed.start + insert.length)
+  }
+  const takeBack = () => {
+    const last = parts.at(-1)
+    if (last === undefined) return
+    setDraft({ text: last })
+    setCaret(last.length)
+    send({ q: '', filter: withoutPart(value.filter, last) ?? '' })
+  }
+
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    const chosen = shown[at]
+    switch (event.key) {
+      case 'ArrowDown':
+      case 'ArrowUp': {
+        if (shown.length === 0) return setIsOpen(true)
+        event.preventDefault()
+        const step = event.key === 'ArrowDown' ? 1 : -1
+        return setAt((at + step + shown.length + (at < 0 && step < 0 ? 1 : 0)) % shown.length)
+      }
+      case 'Enter':
+        if (chosen === undefined) apply(draft.text)
+        else choose(chosen)
+        return setIsOpen(false)
+      case 'Tab': {
+        const first = chosen ?? (typed.text === '' ? undefined : shown[0])
+        if (first === undefined || event.shiftKey) return undefined
+        event.preventDefault()
+        return choose(first)
+      }
+      case 'Escape':
+        event.stopPropagation()
+        if (shown.length > 0) return setIsOpen(false)
+        return event.currentTarget.blur()
+      case 'Backspace':
+        if (draft.text === '') takeBack()
+        return undefined
+      default:
+        return undefined
     }
   }
-  const type = (text: string) => {
-    setDraft(text)
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => {
-      setSent(text.trim())
-      onSearch(text.trim())
-    }, REST_MS)
-  }
 
-  useShortcuts({ '/': () => input.current?.select() })
   return (
-    <search className="search">
-      {busy ? (
-        <LoaderCircle size={16} className="faint spin" aria-label="Searching" />
-      ) : (
-        <Search size={16} className="faint" aria-hidden="true" />
+    <search className="search-area">
+      <div className="search" onClick={() => input.current?.focus()}>
+        {busy ? (
+          <LoaderCircle size={16} className="faint spin" aria-label="Searching" />
+        ) : (
+          <Search size={16} className="faint" aria-hidden="true" />
+        )}
+        {parts.map((part) => (
+          <FilterChip
+            key={part}
+            part={part}
+            problem={problemOf(part, of)}
+            onRemove={() => send({ q: value.q, filter: withoutPart(value.filter, part) ?? '' })}
+          />
+        ))}
+        <input
+          ref={input}
+          type="text"
+          role="combobox"
+          aria-expanded={shown.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={at < 0 ? undefined : `${listId}-${at}`}
+          aria-autocomplete="list"
+          aria-invalid={problem !== '' && /\s$/.test(draft.text)}
+          enterKeyHint="search"
+          spellCheck={false}
+          autoComplete="off"
+          aria-label={label}
+          placeholder={parts.length === 0 ? `${label}, or filter: user: model: error:true` : ''}
+          value={draft.text}
+          onChange={(event) => type(event.target.value, event.target.selectionStart ?? 0)}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+          onFocus={() => setIsOpen(draft.text !== '')}
+          onBlur={() => setIsOpen(false)}
+          onKeyDown={onKeyDown}
+        />
+        {draft.text === '' && parts.length === 0 ? (
+          <kbd className="optional">/</kbd>
+        ) : (
+          <button
+            className="icon-button"
+            aria-label="Clear the search"
+            onClick={() => {
+              setDraft({ text: '' })
+              send({ q: '', filter: '' })
+            }}
+          >
+            <X size={14} aria-hidden="true" />
+          </button>
+        )}
+      </div>
+      <SuggestionList id={listId} suggestions={shown} at={at} onChoose={choose} />
+      {problem !== '' && shown.length === 0 && draft.text !== '' && (
+        <p className="search-problem" role="status">
+          {problem}
+        </p>
       )}
-      <input
-        ref={input}
-        type="text"
-        enterKeyHint="search"
-        spellCheck={false}
-        autoComplete="off"
-        aria-label={label}
-        placeholder={label}
-        value={draft}
-        onChange={(event) => type(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') event.currentTarget.blur()
-        }}
-      />
-      {draft === '' ? (
-        <kbd className="optional">/</kbd>
-      ) : (
-        <button className="icon-button" aria-label="Clear the search" onClick={() => type('')}>
-          <X size={14} aria-hidden="true" />
-        </button>
-      )}
-      {props.children}
     </search>
+  )
+}
+
+function addAll(filter: string, added: string): string {
+  return filterParts(added).reduce((sum, part) => withPart(sum, part), filter)
+}
+
+/** What is being typed. What comes back from one's own typing must not overwrite what was typed since. */
+function useDraft(words: string) {
+  const [draft, setDraft] = useState({ text: words, sent: words, shown: words })
+  if (words !== draft.shown) {
+    const isForeign = words !== draft.sent
+    setDraft({
+      text: isForeign ? words : draft.text,
+      sent: isForeign ? words : draft.sent,
+      shown: words,
+    })
+  }
+  const change = (next: { text?: string; sent?: string }) =>
+    setDraft((before) => ({ ...before, ...next }))
+  return [draft, change] as const
+}
+
+function FilterChip(props: { part: string; problem: string; onRemove: () => void }) {
+  const { part, problem, onRemove } = props
+  return (
+    <span className={problem === '' ? 'filter-chip' : 'filter-chip bad'} title={problem}>
+      <bdi>
+        <Said text={part} />
+      </bdi>
+      <button aria-label={`Remove ${part}`} onClick={onRemove}>
+        <X size={12} aria-hidden="true" />
+      </button>
+    </span>
   )
 }

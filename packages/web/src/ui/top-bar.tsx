@@ -1,6 +1,10 @@
+import { Command } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { showPalette } from '../lib/palette-state.ts'
 import { LiveSwitch } from './live-switch.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
+
+const PALETTE_KEY = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'
 
 /** The line above every page: what it is, what can be done with it, and the switches for all pages. */
 export function TopBar(props: { project: string; title: ReactNode; children?: ReactNode }) {
@@ -10,6 +14,15 @@ export function TopBar(props: { project: string; title: ReactNode; children?: Re
       <span className="grow" />
       {props.children}
       <LiveSwitch project={props.project} />
+      <button
+        className="chip palette-chip"
+        aria-label="Jump to"
+        title="Jump to a page, project, session or id"
+        onClick={() => showPalette(true)}
+      >
+        <Command size={13} aria-hidden="true" />
+        <span className="palette-words">Jump to</span> <kbd className="optional">{PALETTE_KEY}</kbd>
+      </button>
       <ThemeSwitch />
     </header>
   )

@@ -2,7 +2,10 @@ import type { OutlineTurn } from '@skein/model/api'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Wrench } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
-import { formatCost, formatDuration, formatGap, plural } from '../../lib/format.ts'
+import { formatDuration, formatGap, plural } from '../../lib/format.ts'
+import { Cost } from '../../ui/cost.tsx'
+import { FeedbackMarks } from '../../ui/feedback-marks.tsx'
+import { Said } from '../../ui/said.tsx'
 import { outlineRows, rowOfTurn } from './outline-rows.ts'
 
 const TURN_HEIGHT = 52
@@ -91,7 +94,7 @@ function OutlineButton(props: {
     >
       <span className="outline-place">{index + 1}</span>
       <span className="outline-title cut" dir="auto">
-        {turn.title}
+        <Said text={turn.title} />
       </span>
       <span className="outline-figures">
         <span className="outline-bars" aria-hidden="true">
@@ -102,7 +105,7 @@ function OutlineButton(props: {
           <Bar share={(turn.costUsd ?? 0) / most.costUsd} color="var(--retriever)" />
         </span>
         <span>{formatDuration(turn.durationMs)}</span>
-        <span>{formatCost(turn.costUsd)}</span>
+        <Cost costUsd={turn.costUsd} unpricedCount={turn.unpricedCount} />
         {turn.toolCallCount > 0 && (
           <span className="outline-mark" title={plural(turn.toolCallCount, 'tool call')}>
             <Wrench size={11} aria-label={plural(turn.toolCallCount, 'tool call')} />
@@ -110,6 +113,7 @@ function OutlineButton(props: {
           </span>
         )}
         {failed && <span className="bad">{turn.errorCount} err</span>}
+        {turn.feedback.length > 0 && <FeedbackMarks feedback={turn.feedback} />}
       </span>
     </button>
   )

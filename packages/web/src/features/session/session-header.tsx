@@ -1,22 +1,42 @@
 import type { Session } from '@skein/model/api'
-import { useState, type ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
+import { Fragment, useState, type ReactNode } from 'react'
 import { formatCount, formatDuration, formatTokenFlow, plural } from '../../lib/format.ts'
 import { Cost } from '../../ui/cost.tsx'
-import { FeedbackMarks } from '../../ui/feedback-marks.tsx'
+import { FeedbackSums } from '../../ui/feedback-sums.tsx'
 import { Moment } from '../../ui/moment.tsx'
+import { Said } from '../../ui/said.tsx'
+import { Thumbs } from '../../ui/thumbs.tsx'
 
+const SHOWN_USERS = 3
 const SHOWN_MODELS = 2
 const SHOWN_METADATA = 4
 
 /** The session at a glance. */
-export function SessionHeader({ session }: { session: Session }) {
+export function SessionHeader({ project, session }: { project: string; session: Session }) {
   const { tokens, userIds } = session
   return (
     <header className="session-head">
       <dl className="metrics num">
         <Metric label={userIds.length > 1 ? 'Users' : 'User'}>
-          {userIds.length === 0 ? '–' : userIds.slice(0, 3).join(', ')}
-          {userIds.length > 3 && <span className="faint"> +{userIds.length - 3}</span>}
+          {userIds.length === 0 && '–'}
+          {userIds.slice(0, SHOWN_USERS).map((userId, index) => (
+            <Fragment key={userId}>
+              {index > 0 && ', '}
+              <Link
+                to="/p/$project/users/$userId"
+                params={{ project, userId }}
+                className="user-link"
+              >
+                <bdi>
+                  <Said text={userId} />
+                </bdi>
+              </Link>
+            </Fragment>
+          ))}
+          {userIds.length > SHOWN_USERS && (
+            <span className="faint"> +{userIds.length - SHOWN_USERS}</span>
+          )}
         </Metric>
         <Metric label="Started">
           <Moment at={session.startedAt} form="exact" />
@@ -56,11 +76,19 @@ export function SessionHeader({ session }: { session: Session }) {
             {formatCount(session.errorCount)}
           </span>
         </Metric>
-        {session.feedback.length > 0 && (
-          <Metric label="Feedback">
-            <FeedbackMarks feedback={session.feedback} />
-          </Metric>
-        )}
+        <Metric
+          label="Feedback"
+          note={
+            <Thumbs
+              project={project}
+              target={{ type: 'session', sessionId: session.sessionId }}
+              feedback={session.feedback}
+              what="the session"
+            />
+          }
+        >
+          <FeedbackSums sums={session.feedbackSummary} />
+        </Metric>
       </dl>
       <Labels tags={session.tags} metadata={Object.entries(session.metadata)} />
     </header>
@@ -93,14 +121,17 @@ function Labels(props: { tags: readonly string[]; metadata: [string, string][] }
         <span className="label-tags" role="group" aria-label="Tags">
           {tags.map((tag) => (
             <span key={tag} className="label-tag">
-              {tag}
+              <Said text={tag} />
             </span>
           ))}
         </span>
       )}
       {(all ? metadata : metadata.slice(0, SHOWN_METADATA)).map(([key, value]) => (
         <span key={key} className="metadata-pair cut" title={`${key}: ${value}`}>
-          <span className="faint">{key}</span> {value}
+          <span className="faint">{key}</span>{' '}
+          <bdi>
+            <Said text={value} />
+          </bdi>
         </span>
       ))}
       {hidden > 0 && (

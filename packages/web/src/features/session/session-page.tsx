@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams, useRouter, useSearch } from '@tanstack/re
 import { ListTree, Search } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { RequestFailed } from '../../lib/api-client.ts'
+import { rememberedList } from '../../lib/list-trail.ts'
 import { numberPreference, usePreference } from '../../lib/preference.ts'
 import { outlineQuery, sessionQuery } from '../../lib/queries.ts'
 import { rangeSearch, type SessionSearch } from '../../lib/search-params.ts'
@@ -13,16 +14,18 @@ import type { Sought } from '../../lib/sought.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
-import { CopyButton } from '../../ui/copy-button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Inspector, ROOT_SPAN } from '../../ui/inspector.tsx'
+import { Said } from '../../ui/said.tsx'
 import { ResizeHandle } from '../../ui/resize-handle.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
 import { Conversation, type Target } from './conversation.tsx'
 import { FindBar } from './find-bar.tsx'
 import { Outline } from './outline.tsx'
 import type { SessionActions } from './session-actions.ts'
+import { NeighboursNav } from './neighbours-nav.tsx'
 import { SessionHeader } from './session-header.tsx'
+import { SessionMenu } from './session-menu.tsx'
 import { HeaderSkeleton, SessionSkeleton } from './session-skeleton.tsx'
 import { useLiveSession } from './use-live-session.ts'
 
@@ -48,13 +51,13 @@ export function SessionPage() {
             <Link
               to="/p/$project/sessions"
               params={{ project }}
-              search={rangeSearch(search)}
+              search={rememberedList(project) ?? rangeSearch(search)}
               className="crumb optional"
             >
               Sessions <span className="faint">/</span>
             </Link>
             <h1 dir="auto" title={title}>
-              {title === '' ? sessionId : title}
+              <Said text={title === '' ? sessionId : title} />
             </h1>
             <span className="mono faint cut session-id" title={sessionId}>
               {sessionId}
@@ -72,7 +75,8 @@ export function SessionPage() {
         <button className="chip" onClick={() => setFindKey(findKey + 1)}>
           <Search size={13} aria-hidden="true" /> Find <kbd className="optional">/</kbd>
         </button>
-        <CopyButton text={() => window.location.href} label="Copy link" className="chip optional" />
+        <SessionMenu project={project} sessionId={sessionId} session={session.data} />
+        <NeighboursNav project={project} sessionId={sessionId} />
       </TopBar>
       {session.isError && (
         <div className="session-failed">
@@ -87,7 +91,9 @@ export function SessionPage() {
           />
         </div>
       )}
-      {session.data !== undefined && !isGone && <SessionHeader session={session.data} />}
+      {session.data !== undefined && !isGone && (
+        <SessionHeader project={project} session={session.data} />
+      )}
       {session.isPending && <HeaderSkeleton />}
       {outline.data === undefined && outline.isError && !isGone && (
         <div className="session-failed">

@@ -9,8 +9,10 @@ import { formatClock, formatExact } from '../../lib/time.ts'
 import { Cost } from '../../ui/cost.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { DroppedNotice } from '../../ui/dropped-notice.tsx'
-import { FeedbackMarks } from '../../ui/feedback-marks.tsx'
+import { FeedbackLine } from '../../ui/feedback-line.tsx'
 import { ROOT_SPAN } from '../../ui/inspector.tsx'
+import { Said } from '../../ui/said.tsx'
+import { Thumbs } from '../../ui/thumbs.tsx'
 import type { SessionActions } from './session-actions.ts'
 import { Steps } from './steps.tsx'
 import { TurnError } from './turn-error.tsx'
@@ -47,7 +49,9 @@ export const TurnView = memo(function TurnView(props: {
         </button>
       </header>
       {isEmpty(input) ? (
-        <div className="turn-name faint">{turn.name}</div>
+        <div className="turn-name faint" dir="auto">
+          <Said text={turn.name} />
+        </div>
       ) : (
         <div className="bubble" data-words data-testid="turn-input" dir="auto">
           <TurnText
@@ -85,7 +89,6 @@ export const TurnView = memo(function TurnView(props: {
         <span>{formatTokenFlow(turn.tokens)} tokens</span>
         <Cost costUsd={turn.costUsd} unpricedCount={turn.unpricedCount} />
         {turn.errorCount > 0 && <span className="bad">{plural(turn.errorCount, 'error')}</span>}
-        {turn.feedback.length > 0 && <FeedbackMarks feedback={turn.feedback} />}
         <span className="turn-actions">
           {output.text !== '' && (
             <CopyButton text={() => wholeOutput(project, turn)} label="Copy" />
@@ -95,10 +98,31 @@ export const TurnView = memo(function TurnView(props: {
           </button>
           <CopyButton text={() => actions.linkTo(position)} label="Link" />
         </span>
+        <Thumbs
+          project={project}
+          target={{ type: 'turn', traceId: turn.traceId }}
+          feedback={turn.feedback}
+          what={`turn ${position}`}
+        />
       </footer>
+      <TurnFeedback feedback={turn.feedback} />
     </article>
   )
 })
+
+/** What was said of the turn and of spans in it. */
+function TurnFeedback({ feedback }: Pick<TurnWithSteps, 'feedback'>) {
+  if (feedback.length === 0) return null
+  return (
+    <ul className="turn-feedback" aria-label="Feedback">
+      {feedback.map((given) => (
+        <li key={given.id}>
+          <FeedbackLine feedback={given} />
+        </li>
+      ))}
+    </ul>
+  )
+}
 
 /** A failure within a turn that was answered all the same is told by its step. */
 function hasFailed({ error, output }: TurnWithSteps): boolean {
@@ -125,7 +149,9 @@ export function TurnSkeleton({ turn, position }: { turn: OutlineTurn; position: 
           Turn {position} · {formatClock(turn.startedAt)}
         </span>
       </header>
-      <div className="bubble faint cut">{turn.title}</div>
+      <div className="bubble faint cut" dir="auto">
+        <Said text={turn.title} />
+      </div>
       <div className="turn-bones">
         {[92, 100, 64].map((width) => (
           <span key={width} className="skeleton" style={{ width: `${width}%`, height: 13 }} />

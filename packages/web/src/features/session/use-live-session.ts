@@ -29,6 +29,7 @@ export function useLiveSession(project: string, sessionId: string): void {
   useLive(project, (signal) => {
     if (signal.type === 'connected') void compare()
     if (!('sessionId' in signal) || signal.sessionId !== sessionId) return
+    if (signal.type === 'feedback' && signal.traceId !== null) changed.current.add(signal.traceId)
     if (signal.type === 'session') for (const id of signal.traceIds) changed.current.add(id)
     refresh()
   })

@@ -22,7 +22,7 @@ export function EmptySessions(props: {
   const { project, search, onSearch } = props
   const projects = useQuery({ ...projectsQuery(), staleTime: 5000 })
   const widen = () => onSearch({ range: 'all', from: undefined, to: undefined })
-  const filtered = search.q !== undefined || search.user !== undefined || search.error !== undefined
+  const filtered = search.q !== undefined || search.filter !== undefined
   if (filtered) {
     return (
       <div className="blank">
@@ -34,7 +34,7 @@ export function EmptySessions(props: {
         <div className="blank-actions">
           <button
             className="button primary"
-            onClick={() => onSearch({ q: undefined, user: undefined, error: undefined })}
+            onClick={() => onSearch({ q: undefined, filter: undefined })}
           >
             Clear the search
           </button>

@@ -1,26 +1,33 @@
+import type { SessionListItem } from '@skein/model/api'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { CircleAlert, User, X } from 'lucide-react'
-import { useCallback } from 'react'
+import { CircleAlert } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { hasPart, withoutPart, withPart } from '../../lib/filter-parts.ts'
 import { formatCount, plural } from '../../lib/format.ts'
+import { rememberList } from '../../lib/list-trail.ts'
 import type { SessionsSearch } from '../../lib/search-params.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
+import { SelectionAnalytics } from '../../ui/selection-analytics.tsx'
+import { DataTable, type Selection } from '../../ui/data-table.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { SearchBox } from '../../ui/search-box.tsx'
+import { ExportMenu } from '../../ui/export-menu.tsx'
+import { SearchBox, type SearchValue } from '../../ui/search-box.tsx'
+import { SessionHits, sessionColumns } from '../../ui/session-columns.tsx'
 import { TimeRangePicker } from '../../ui/time-range-picker.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
-import { TableSkeleton, VirtualTable } from '../../ui/virtual-table.tsx'
+import { useSessionList } from '../../ui/use-session-list.ts'
 import { EmptySessions } from './empty-sessions.tsx'
-import { SessionRow } from './session-row.tsx'
-import { sessionKey, SessionTableHead } from './session-table.tsx'
-import { useSessionList } from './use-session-list.ts'
+import { SelectionBar } from './selection-bar.tsx'
 
 const ROW_HEIGHT = 58
+const WITH_ERRORS = 'error:true'
 
 export function SessionsPage() {
   const { project } = useParams({ from: '/p/$project/sessions' })
   const search = useSearch({ from: '/p/$project/sessions' })
   const navigate = useNavigate({ from: '/p/$project/sessions' })
   useDocumentTitle('Sessions', project)
+  useEffect(() => rememberList(project, search), [project, search])
   const {
     list,
     rows: sessions,
@@ -28,14 +35,16 @@ export function SessionsPage() {
     applyPending,
     resetKey,
   } = useSessionList(project, search)
+  const columns = useMemo(() => sessionColumns(project, search), [project, search])
+  const { selection, clear } = useSelection()
 
   const onSearch = useCallback(
     (change: Partial<SessionsSearch>, replace = false) =>
       void navigate({ search: (previous) => ({ ...previous, ...change }), replace }),
     [navigate],
   )
-  const onWords = useCallback(
-    (words: string) => onSearch({ q: words === '' ? undefined : words }, true),
+  const onBox = useCallback(
+    ({ q, filter }: SearchValue) => onSearch({ q: orNothing(q), filter: orNothing(filter) }, true),
     [onSearch],
   )
   const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = list
@@ -44,17 +53,9 @@ export function SessionsPage() {
   }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError])
 
   const total = list.data?.pages[0]?.total
-  const head = (
-    <SessionTableHead
-      search={search}
-      onSort={(sort, order) =>
-        onSearch({
-          sort: sort === 'lastActive' ? undefined : sort,
-          order: order === 'asc' ? 'asc' : undefined,
-        })
-      }
-    />
-  )
+  const withErrors = hasPart(search.filter, WITH_ERRORS)
+  const isEmpty = list.isSuccess && sessions.length === 0
+  const isNarrowed = search.q !== undefined || search.filter !== undefined
   return (
     <>
       <TopBar project={project} title={<h1>Sessions</h1>}>
@@ -63,26 +64,38 @@ export function SessionsPage() {
       <div className="list-head">
         <SearchBox
           label="Search what was said"
-          value={search.q ?? ''}
+          project={project}
+          range={search}
+          of="sessions"
+          value={{ q: search.q ?? '', filter: search.filter ?? '' }}
           busy={list.isPlaceholderData}
-          onSearch={onWords}
+          onSearch={onBox}
         />
+        {(!isEmpty || isNarrowed) && (
+          <SelectionAnalytics
+            project={project}
+            search={search}
+            of="sessions"
+            onRange={(range) => onSearch({ ...range, range: undefined })}
+            onFilter={(filter) => onSearch({ filter: withPart(search.filter, filter) })}
+          />
+        )}
         <div className="filters">
-          <button
-            className="chip"
-            aria-pressed={search.error === 'true'}
-            onClick={() => onSearch({ error: search.error === 'true' ? undefined : 'true' })}
-          >
-            <CircleAlert size={13} aria-hidden="true" /> With errors
-          </button>
-          {search.user !== undefined && (
+          {selection.ids.size > 0 ? (
+            <SelectionBar project={project} ids={selection.ids} onClear={clear} />
+          ) : (
             <button
-              className="chip on"
-              onClick={() => onSearch({ user: undefined })}
-              aria-label={`Not only user ${search.user}`}
+              className="chip"
+              aria-pressed={withErrors}
+              onClick={() =>
+                onSearch({
+                  filter: withErrors
+                    ? withoutPart(search.filter, WITH_ERRORS)
+                    : withPart(search.filter, WITH_ERRORS),
+                })
+              }
             >
-              <User size={13} aria-hidden="true" /> {search.user}
-              <X size={13} aria-hidden="true" />
+              <CircleAlert size={13} aria-hidden="true" /> With errors
             </button>
           )}
           <span className="grow" />
@@ -97,6 +110,7 @@ export function SessionsPage() {
             {total?.matchingTurns != null &&
               ` · ${formatCount(total.matchingTurns)} ${total.matchingTurns === 1 ? 'turn matches' : 'turns match'}`}
           </span>
+          <ExportMenu project={project} search={search} of="sessions" />
         </div>
         {list.isError && (
           <ErrorNotice
@@ -110,22 +124,29 @@ export function SessionsPage() {
           />
         )}
       </div>
-      {list.isPending && <TableSkeleton label="Sessions" head={head} className="sessions-table" />}
-      {list.isSuccess && sessions.length === 0 && (
-        <EmptySessions project={project} search={search} onSearch={onSearch} />
-      )}
-      {sessions.length > 0 && (
-        <VirtualTable
-          name={`sessions ${project} ${JSON.stringify(search)}`}
-          className="sessions-table"
+      {isEmpty && <EmptySessions project={project} search={search} onSearch={onSearch} />}
+      {(list.isPending || sessions.length > 0) && (
+        <DataTable
+          name="sessions"
           label="Sessions"
-          head={head}
-          rows={sessions}
+          place={`sessions ${project} ${JSON.stringify(search)}`}
+          columns={columns}
+          rows={list.isPending ? undefined : sessions}
           rowKey={sessionKey}
           rowHeight={ROW_HEIGHT}
-          renderRow={(session) => (
-            <SessionRow project={project} session={session} search={search} />
+          renderBelow={(session) => (
+            <SessionHits project={project} session={session} search={search} />
           )}
+          sorting={{
+            sort: search.sort ?? 'lastActive',
+            order: search.order ?? 'desc',
+            onSort: (sort, order) =>
+              onSearch({
+                sort: sort as SessionsSearch['sort'],
+                order: order === 'asc' ? 'asc' : undefined,
+              }),
+          }}
+          selection={selection}
           busy={list.isPlaceholderData}
           hasMore={list.hasNextPage}
           onMore={onMore}
@@ -141,4 +162,22 @@ export function SessionsPage() {
       )}
     </>
   )
+}
+
+function sessionKey(session: SessionListItem): string {
+  return session.sessionId
+}
+
+function orNothing(text: string): string | undefined {
+  return text === '' ? undefined : text
+}
+
+function useSelection(): { selection: Selection; clear: () => void } {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
+  const onToggle = (id: string) => {
+    const next = new Set(ids)
+    if (!next.delete(id)) next.add(id)
+    setIds(next)
+  }
+  return { selection: { ids, onToggle, noun: 'session' }, clear: () => setIds(new Set()) }
 }

@@ -1,20 +1,26 @@
-import './traces.css'
-import type { Turn } from '@skein/model/api'
+import type { TraceListItem } from '@skein/model/api'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { CircleAlert, Unlink } from 'lucide-react'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
+import { hasPart, withoutPart, withPart } from '../../lib/filter-parts.ts'
 import { plural } from '../../lib/format.ts'
 import type { TracesSearch } from '../../lib/search-params.ts'
 import { isAllTime, rangeLabel } from '../../lib/time-range.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
+import { DataTable } from '../../ui/data-table.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-import { SearchBox } from '../../ui/search-box.tsx'
-import { SortHeader } from '../../ui/sort-header.tsx'
+import { ExportMenu } from '../../ui/export-menu.tsx'
+import { SearchBox, type SearchValue } from '../../ui/search-box.tsx'
+import { SelectionAnalytics } from '../../ui/selection-analytics.tsx'
 import { TimeRangePicker } from '../../ui/time-range-picker.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
-import { TableSkeleton, VirtualTable } from '../../ui/virtual-table.tsx'
-import { TraceRow } from './trace-row.tsx'
+import { TraceHits, traceColumns } from './trace-columns.tsx'
 import { useTraceList } from './use-trace-list.ts'
+
+const WITH_ERRORS = 'error:true'
+
+/** Turns on their own have no count of turns. */
+const OMIT = ['turns']
 
 export function TracesPage() {
   const { project } = useParams({ from: '/p/$project/traces' })
@@ -22,22 +28,24 @@ export function TracesPage() {
   const navigate = useNavigate({ from: '/p/$project/traces' })
   useDocumentTitle('Traces', project)
   const { list, rows: traces, pendingCount, applyPending, resetKey } = useTraceList(project, search)
+  const columns = useMemo(() => traceColumns(project, search), [project, search])
 
   const onSearch = useCallback(
     (change: Partial<TracesSearch>, replace = false) =>
       void navigate({ search: (previous) => ({ ...previous, ...change }), replace }),
     [navigate],
   )
-  const onWords = useCallback(
-    (words: string) => onSearch({ q: words === '' ? undefined : words }, true),
+  const onBox = useCallback(
+    ({ q, filter }: SearchValue) =>
+      onSearch({ q: q === '' ? undefined : q, filter: filter === '' ? undefined : filter }, true),
     [onSearch],
   )
   const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = list
   const onMore = useCallback(() => {
     if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
   }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError])
+  const withErrors = hasPart(search.filter, WITH_ERRORS)
 
-  const head = <TracesHead order={search.order ?? 'desc'} onSearch={onSearch} />
   return (
     <>
       <TopBar project={project} title={<h1>Traces</h1>}>
@@ -46,15 +54,33 @@ export function TracesPage() {
       <div className="list-head">
         <SearchBox
           label="Search what was said"
-          value={search.q ?? ''}
+          project={project}
+          range={search}
+          of="turns"
+          value={{ q: search.q ?? '', filter: search.filter ?? '' }}
           busy={list.isPlaceholderData}
-          onSearch={onWords}
+          onSearch={onBox}
         />
+        {(traces.length > 0 || list.isPending) && search.session === undefined && (
+          <SelectionAnalytics
+            project={project}
+            search={search}
+            of="turns"
+            omit={OMIT}
+            onRange={(range) => onSearch({ ...range, range: undefined })}
+          />
+        )}
         <div className="filters">
           <button
             className="chip"
-            aria-pressed={search.error === 'true'}
-            onClick={() => onSearch({ error: search.error === 'true' ? undefined : 'true' })}
+            aria-pressed={withErrors}
+            onClick={() =>
+              onSearch({
+                filter: withErrors
+                  ? withoutPart(search.filter, WITH_ERRORS)
+                  : withPart(search.filter, WITH_ERRORS),
+              })
+            }
           >
             <CircleAlert size={13} aria-hidden="true" /> With errors
           </button>
@@ -72,6 +98,7 @@ export function TracesPage() {
             </button>
           )}
           <span className="grow" />
+          <ExportMenu project={project} search={search} of="turns" />
         </div>
         {list.isError && (
           <ErrorNotice
@@ -83,18 +110,26 @@ export function TracesPage() {
           />
         )}
       </div>
-      {list.isPending && <TableSkeleton label="Traces" className="traces-table" head={head} />}
       {list.isSuccess && traces.length === 0 && <NoTraces search={search} onSearch={onSearch} />}
-      {traces.length > 0 && (
-        <VirtualTable
-          name={`traces ${project} ${JSON.stringify(search)}`}
-          className="traces-table"
+      {(list.isPending || traces.length > 0) && (
+        <DataTable
+          name="traces"
           label="Traces"
-          head={head}
-          rows={traces}
+          place={`traces ${project} ${JSON.stringify(search)}`}
+          columns={columns}
+          rows={list.isPending ? undefined : traces}
           rowKey={traceKey}
           rowHeight={58}
-          renderRow={(trace) => <TraceRow project={project} trace={trace} search={search} />}
+          renderBelow={(trace) => <TraceHits project={project} trace={trace} search={search} />}
+          sorting={{
+            sort: search.sort ?? 'started',
+            order: search.order ?? 'desc',
+            onSort: (sort, order) =>
+              onSearch({
+                sort: sort as TracesSearch['sort'],
+                order: order === 'asc' ? 'asc' : undefined,
+              }),
+          }}
           busy={list.isPlaceholderData}
           hasMore={list.hasNextPage}
           onMore={onMore}
@@ -105,50 +140,8 @@ export function TracesPage() {
   )
 }
 
-function traceKey(trace: Turn): string {
+function traceKey(trace: TraceListItem): string {
   return trace.traceId
-}
-
-function TracesHead(props: {
-  order: 'asc' | 'desc'
-  onSearch: (change: Partial<TracesSearch>) => void
-}) {
-  const { order, onSearch } = props
-  return (
-    <>
-      <div role="columnheader" className="words">
-        Input <span className="faint">· output</span>
-      </div>
-      <div role="columnheader" className="c-session">
-        Session
-      </div>
-      <div role="columnheader" aria-sort={order === 'asc' ? 'ascending' : 'descending'}>
-        <SortHeader
-          label="Started"
-          direction={order}
-          onSort={(next) => onSearch({ order: next === 'asc' ? 'asc' : undefined })}
-        />
-      </div>
-      <div role="columnheader" className="right">
-        Duration
-      </div>
-      <div role="columnheader" className="c-models">
-        Models
-      </div>
-      <div role="columnheader" className="c-tokens right">
-        Tokens
-      </div>
-      <div role="columnheader" className="right">
-        Cost
-      </div>
-      <div role="columnheader" className="c-spans right">
-        Spans
-      </div>
-      <div role="columnheader" className="right">
-        Errors
-      </div>
-    </>
-  )
 }
 
 function NoTraces(props: {
@@ -157,7 +150,7 @@ function NoTraces(props: {
 }) {
   const { search, onSearch } = props
   const filtered =
-    search.q !== undefined || search.error !== undefined || search.session !== undefined
+    search.q !== undefined || search.filter !== undefined || search.session !== undefined
   return (
     <div className="blank">
       <h2>{filtered ? 'Nothing matches' : 'No traces in this time'}</h2>
@@ -170,7 +163,7 @@ function NoTraces(props: {
         {filtered && (
           <button
             className="button primary"
-            onClick={() => onSearch({ q: undefined, error: undefined, session: undefined })}
+            onClick={() => onSearch({ q: undefined, filter: undefined, session: undefined })}
           >
             Clear the search
           </button>

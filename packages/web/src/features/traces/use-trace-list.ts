@@ -23,8 +23,17 @@ export function useTraceList(project: string, search: TracesSearch) {
         return { ...row, ...turn }
       },
       concerns: (signal) => {
-        if (signal.type === 'session') return { changed: signal.traceIds }
-        return { changed: signal.type === 'trace' ? [signal.traceId] : [] }
+        switch (signal.type) {
+          case 'connected':
+          case 'sessionGone':
+            return { changed: [] }
+          case 'session':
+            return { changed: signal.traceIds }
+          case 'feedback':
+            return signal.traceId === null ? null : { changed: [signal.traceId] }
+          case 'trace':
+            return { changed: [signal.traceId] }
+        }
       },
     }),
     [client, project, search],

@@ -1,9 +1,9 @@
 import type { SessionList, SessionListItem } from '@skein/model/api'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { fetchSessions, firstPage, sessionQuery, sessionsQuery } from '../../lib/queries.ts'
-import type { SessionsSearch } from '../../lib/search-params.ts'
-import { useLiveList, type LiveListSource } from '../../lib/use-live-list.ts'
+import { fetchSessions, firstPage, sessionQuery, sessionsQuery } from '../lib/queries.ts'
+import type { SessionsSearch } from '../lib/search-params.ts'
+import { useLiveList, type LiveListSource } from '../lib/use-live-list.ts'
 
 /** The sessions that fit the search, page by page, kept up to date without moving. */
 export function useSessionList(project: string, search: SessionsSearch) {
@@ -23,9 +23,18 @@ export function useSessionList(project: string, search: SessionsSearch) {
         return { ...row, ...(await client.query(query)) }
       },
       concerns: (signal) => {
-        if (signal.type === 'trace') return null
-        if (signal.type === 'sessionGone') return { changed: [], gone: signal.sessionId }
-        return { changed: signal.type === 'session' ? [signal.sessionId] : [] }
+        switch (signal.type) {
+          case 'connected':
+            return { changed: [] }
+          case 'sessionGone':
+            return { changed: [], gone: signal.sessionId }
+          case 'session':
+            return { changed: [signal.sessionId] }
+          case 'feedback':
+            return signal.sessionId === null ? null : { changed: [signal.sessionId] }
+          case 'trace':
+            return null
+        }
       },
     }),
     [client, project, search],

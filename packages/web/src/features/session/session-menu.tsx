@@ -1,0 +1,102 @@
+import type { Session } from '@skein/model/api'
+import { useNavigate } from '@tanstack/react-router'
+import { Braces, Download, FileText, Link2, MessagesSquare, Trash2 } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import { useState } from 'react'
+import { apiUrl } from '../../lib/api-client.ts'
+import { PATHS } from '../../lib/contract.ts'
+import { copyText } from '../../lib/copy-text.ts'
+import { plural } from '../../lib/format.ts'
+import { rememberedList } from '../../lib/list-trail.ts'
+import { useShortcuts } from '../../lib/shortcuts.ts'
+import { DeleteSessions } from '../../ui/delete-sessions.tsx'
+
+const FORMATS = [
+  { format: 'markdown', says: 'Markdown', ending: 'md', Icon: FileText },
+  { format: 'messages', says: 'JSON lines, a message each', ending: 'jsonl', Icon: Braces },
+  {
+    format: 'openai',
+    says: 'OpenAI fine-tuning format',
+    ending: 'openai.jsonl',
+    Icon: MessagesSquare,
+  },
+] as const
+
+/** What can be done with a session: take it along, share it, delete it. */
+export function SessionMenu(props: {
+  project: string
+  sessionId: string
+  session: Session | undefined
+}) {
+  const { project, sessionId, session } = props
+  const navigate = useNavigate()
+  const [asks, setAsks] = useState(false)
+  const [copied, setCopied] = useState('')
+  const list = () =>
+    void navigate({
+      to: '/p/$project/sessions',
+      params: { project },
+      search: rememberedList(project) ?? {},
+    })
+  useShortcuts({ u: list })
+  const copyLink = async () => {
+    try {
+      await copyText(window.location.href)
+      setCopied('Link copied')
+    } catch {
+      setCopied('Link not copied')
+    }
+    setTimeout(() => setCopied(''), 1500)
+  }
+  return (
+    <>
+      <DropdownMenu.Root modal={false}>
+        <DropdownMenu.Trigger className="chip" aria-label="Export, link, delete">
+          <Download size={13} aria-hidden="true" />
+          <span className="optional" aria-live="polite">
+            {copied === '' ? 'Export' : copied}
+          </span>
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
+            <DropdownMenu.Label className="menu-label">Export as</DropdownMenu.Label>
+            {FORMATS.map(({ format, says, ending, Icon }) => (
+              <DropdownMenu.Item key={format} className="menu-item" asChild>
+                <a
+                  href={apiUrl(PATHS.transcript, { project, sessionId }, { format })}
+                  download={`${sessionId}.${ending}`}
+                >
+                  <Icon size={14} aria-hidden="true" /> {says}
+                </a>
+              </DropdownMenu.Item>
+            ))}
+            <DropdownMenu.Separator className="menu-line" />
+            <DropdownMenu.Item className="menu-item" onSelect={() => void copyLink()}>
+              <Link2 size={14} aria-hidden="true" /> Copy link
+            </DropdownMenu.Item>
+            <DropdownMenu.Item className="menu-item" onSelect={() => void copyText(sessionId)}>
+              <Braces size={14} aria-hidden="true" /> Copy session id
+            </DropdownMenu.Item>
+            <DropdownMenu.Separator className="menu-line" />
+            <DropdownMenu.Item className="menu-item bad" onSelect={() => setAsks(true)}>
+              <Trash2 size={14} aria-hidden="true" /> Delete
+            </DropdownMenu.Item>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      {asks && (
+        <DeleteSessions
+          project={project}
+          sessionIds={[sessionId]}
+          {...(session === undefined
+            ? {}
+            : {
+                holds: `${plural(session.turnCount, 'turn')} and ${plural(session.spanCount, 'span')}`,
+              })}
+          onClose={() => setAsks(false)}
+          onDeleted={list}
+        />
+      )}
+    </>
+  )
+}

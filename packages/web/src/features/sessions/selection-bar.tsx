@@ -1,0 +1,47 @@
+import { filterText } from '@skein/model/filter'
+import { Trash2, X } from 'lucide-react'
+import { useState } from 'react'
+import { plural } from '../../lib/format.ts'
+import { DeleteSessions } from '../../ui/delete-sessions.tsx'
+import { ExportMenu } from '../../ui/export-menu.tsx'
+
+/** What can be done with the selected sessions. */
+export function SelectionBar(props: {
+  project: string
+  ids: ReadonlySet<string>
+  onClear: () => void
+}) {
+  const { project, ids, onClear } = props
+  const [asks, setAsks] = useState(false)
+  const filter = [...ids].map((id) => `session:${filterText(id)}`).join(' OR ')
+  return (
+    <div className="selection-bar" role="group" aria-label="Selected sessions">
+      <b className="num">{plural(ids.size, 'session')} selected</b>
+      <ExportMenu
+        project={project}
+        search={{ range: 'all', filter }}
+        of="sessions"
+        label="Export"
+      />
+      <button className="chip" onClick={() => setAsks(true)}>
+        <Trash2 size={13} aria-hidden="true" /> Delete
+      </button>
+      <button
+        className="icon-button"
+        aria-label="Select nothing"
+        title="Select nothing"
+        onClick={onClear}
+      >
+        <X size={14} aria-hidden="true" />
+      </button>
+      {asks && (
+        <DeleteSessions
+          project={project}
+          sessionIds={[...ids]}
+          onClose={() => setAsks(false)}
+          onDeleted={onClear}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import type { Project } from '@skein/model/api'
+import { Link } from '@tanstack/react-router'
+import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { formatCount, plural } from '../../lib/format.ts'
+import { Moment } from '../../ui/moment.tsx'
+import { Said } from '../../ui/said.tsx'
+import { DeleteProject } from './delete-project.tsx'
+
+export function ProjectRows(props: { projects: readonly Project[]; current: string }) {
+  const { projects, current } = props
+  const [deleting, setDeleting] = useState<Project | null>(null)
+  return (
+    <>
+      <ul className="project-rows num">
+        {projects.map((project) => (
+          <li key={project.name}>
+            <Link
+              to="/p/$project/sessions"
+              params={{ project: project.name }}
+              className="grow cut"
+              dir="auto"
+            >
+              <b>
+                <Said text={project.name} />
+              </b>
+              {project.name === current && <span className="faint"> (this one)</span>}
+            </Link>
+            <span className="dim">{plural(project.sessionCount, 'session')}</span>
+            <span className="dim">{formatCount(project.turnCount)} turns</span>
+            <span className="faint">
+              {project.lastActiveAt !== null && <Moment at={project.lastActiveAt} />}
+            </span>
+            <button
+              className="icon-button small"
+              aria-label={`Delete the project ${project.name}`}
+              title="Delete"
+              onClick={() => setDeleting(project)}
+            >
+              <Trash2 size={13} aria-hidden="true" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {deleting !== null && (
+        <DeleteProject
+          project={deleting}
+          isCurrent={deleting.name === current}
+          onClose={() => setDeleting(null)}
+        />
+      )}
+    </>
+  )
+}

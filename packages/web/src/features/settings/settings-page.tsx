@@ -1,0 +1,183 @@
+import './settings.css'
+import type { Health, Project } from '@skein/model/api'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useAnnotator } from '../../lib/annotate.ts'
+import { getJson } from '../../lib/api-client.ts'
+import { formatCount } from '../../lib/format.ts'
+import { projectsQuery } from '../../lib/queries.ts'
+import { THEMES, useTheme } from '../../lib/theme.ts'
+import { useDocumentTitle } from '../../lib/use-document-title.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Moment } from '../../ui/moment.tsx'
+import { TopBar } from '../../ui/top-bar.tsx'
+import { ProjectRows } from './project-rows.tsx'
+import { Retention } from './retention.tsx'
+
+/** Where to send spans, what is kept, and how this browser shows it. */
+export function SettingsPage() {
+  const { project } = useParams({ from: '/p/$project/settings' })
+  useDocumentTitle('Settings', project)
+  const projects = useQuery({ ...projectsQuery(), staleTime: 5000 })
+  const known = projects.data?.projects.find(({ name }) => name === project)
+  return (
+    <>
+      <TopBar project={project} title={<h1>Settings</h1>} />
+      <div className="settings" tabIndex={-1}>
+        <Section
+          title="Send spans here"
+          about="Any OpenTelemetry SDK or Collector can. The project is the header x-project-name, else the resource attribute openinference.project.name."
+        >
+          <Endpoints />
+        </Section>
+        <Section
+          title={`Retention of ${project}`}
+          about="How long turns are kept after they ended; older ones are deleted with all their spans."
+        >
+          <Retention key={project} project={project} />
+        </Section>
+        <Section title="Projects" about="A project begins with its first span.">
+          {projects.isError && (
+            <ErrorNotice
+              what="The projects could not be read"
+              error={projects.error}
+              onRetry={() => void projects.refetch()}
+            />
+          )}
+          {projects.data !== undefined && (
+            <ProjectRows projects={projects.data.projects} current={project} />
+          )}
+        </Section>
+        <Section title="This browser" about="Kept in this browser alone.">
+          <Looks />
+        </Section>
+        <Section title="About">
+          <About project={known} />
+        </Section>
+      </div>
+    </>
+  )
+}
+
+function Section(props: { title: string; about?: string; children: ReactNode }) {
+  return (
+    <section className="settings-section" aria-label={props.title}>
+      <header>
+        <h2>{props.title}</h2>
+        {props.about !== undefined && <p className="dim">{props.about}</p>}
+      </header>
+      <div className="settings-body">{props.children}</div>
+    </section>
+  )
+}
+
+function Endpoints() {
+  const { origin, hostname } = window.location
+  const rows = [
+    { name: 'OTLP/HTTP', value: `${origin}/v1/traces` },
+    { name: 'OTLP/HTTP, usual port', value: `http://${hostname}:4318/v1/traces` },
+    { name: 'OTLP/gRPC, usual port', value: `http://${hostname}:4317` },
+  ]
+  return (
+    <>
+      <dl className="settings-rows">
+        {rows.map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="mono">{value}</dd>
+            <CopyButton
+              text={() => value}
+              label={`Copy ${name}`}
+              icon
+              className="icon-button small"
+            />
+          </div>
+        ))}
+      </dl>
+      <p className="faint">
+        The usual ports may be others or off: <code className="mono">skein --help</code> says how
+        they are set.
+      </p>
+    </>
+  )
+}
+
+function Looks() {
+  const [theme, setTheme] = useTheme()
+  const [annotator, setAnnotator] = useAnnotator()
+  return (
+    <div className="settings-looks">
+      <fieldset>
+        <legend>Theme</legend>
+        {THEMES.map((name) => (
+          <label key={name}>
+            <input
+              type="radio"
+              name="theme"
+              checked={theme === name}
+              onChange={() => setTheme(name)}
+            />{' '}
+            {name === 'system' ? 'as the system' : name}
+          </label>
+        ))}
+      </fieldset>
+      <label className="field">
+        Your name on feedback
+        <input
+          value={annotator}
+          maxLength={200}
+          placeholder="nobody in particular"
+          onChange={(event) => setAnnotator(event.target.value)}
+        />
+      </label>
+    </div>
+  )
+}
+
+function About({ project }: { project: Project | undefined }) {
+  const health = useQuery({
+    queryKey: ['health'],
+    queryFn: ({ signal }) => getJson<Health>('/healthz', signal),
+  })
+  return (
+    <dl className="settings-rows num">
+      <div>
+        <dt>Server</dt>
+        <dd>
+          {health.isError
+            ? `does not answer: ${health.error.message}`
+            : health.data === undefined
+              ? '…'
+              : `Skein ${health.data.version}`}
+        </dd>
+      </div>
+      {project !== undefined && (
+        <div>
+          <dt>In this project</dt>
+          <dd>
+            {formatCount(project.sessionCount)} sessions, {formatCount(project.turnCount)} turns
+            {project.lastActiveAt !== null && (
+              <>
+                , last active <Moment at={project.lastActiveAt} />
+              </>
+            )}
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>API</dt>
+        <dd>
+          <a className="link" href="/docs">
+            documentation
+          </a>
+          {' · '}
+          <a className="link" href="/openapi.json">
+            OpenAPI
+          </a>
+        </dd>
+      </div>
+    </dl>
+  )
+}

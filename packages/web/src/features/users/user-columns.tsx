@@ -1,0 +1,103 @@
+import type { User } from '@skein/model/api'
+import { Link } from '@tanstack/react-router'
+import { formatCompact, formatCount, formatTokenFlow, totalTokens } from '../../lib/format.ts'
+import { rangeSearch, type UsersSearch } from '../../lib/search-params.ts'
+import { Cost } from '../../ui/cost.tsx'
+import type { Column } from '../../ui/data-table.tsx'
+import { Moment } from '../../ui/moment.tsx'
+import { Said } from '../../ui/said.tsx'
+
+/** The columns of the list of end users. */
+export function userColumns(project: string, search: UsersSearch): Column<User>[] {
+  return [
+    {
+      id: 'user',
+      heads: [{ label: 'User', sort: 'id' }],
+      width: 200,
+      grows: true,
+      cell: ({ userId }) => (
+        <Link
+          to="/p/$project/users/$userId"
+          params={{ project, userId }}
+          search={rangeSearch(search)}
+          className="row-link cut"
+          dir="auto"
+        >
+          <Said text={userId} />
+        </Link>
+      ),
+    },
+    {
+      id: 'seen',
+      heads: [{ label: 'Last seen', sort: 'lastSeen' }],
+      width: 140,
+      onCard: true,
+      cell: ({ lastSeenAt }) => <Moment at={lastSeenAt} />,
+    },
+    {
+      id: 'first',
+      heads: [{ label: 'First seen' }],
+      width: 130,
+      need: 1,
+      cell: ({ firstSeenAt }) => <Moment at={firstSeenAt} form="day" />,
+    },
+    {
+      id: 'sessions',
+      heads: [{ label: 'Sessions', sort: 'sessions' }],
+      width: 76,
+      right: true,
+      onCard: true,
+      cell: ({ sessionCount }) => (
+        <>
+          {formatCount(sessionCount)}
+          <span className="card-unit">{sessionCount === 1 ? ' session' : ' sessions'}</span>
+        </>
+      ),
+    },
+    {
+      id: 'turns',
+      heads: [{ label: 'Turns', sort: 'turns' }],
+      width: 70,
+      right: true,
+      cell: ({ turnCount }) => formatCount(turnCount),
+    },
+    {
+      id: 'tokens',
+      heads: [{ label: 'Tokens', sort: 'tokens' }],
+      width: 76,
+      right: true,
+      need: 2,
+      cell: ({ tokens }) => (
+        <span title={`${formatTokenFlow(tokens)} tokens`}>
+          {formatCompact(totalTokens(tokens))}
+        </span>
+      ),
+    },
+    {
+      id: 'cost',
+      heads: [{ label: 'Cost', sort: 'cost' }],
+      width: 92,
+      right: true,
+      onCard: true,
+      cell: ({ costUsd, unpricedCount }) => (
+        <Cost costUsd={costUsd} unpricedCount={unpricedCount} />
+      ),
+    },
+    {
+      id: 'errors',
+      heads: [{ label: 'Errors', sort: 'errors' }],
+      width: 64,
+      right: true,
+      onCard: true,
+      cell: ({ errorCount }) =>
+        errorCount === 0 ? (
+          <span className="faint nothing">0</span>
+        ) : (
+          <span className="err">
+            {formatCount(errorCount)}
+            <span className="card-unit">{errorCount === 1 ? ' error' : ' errors'}</span>
+          </span>
+        ),
+    },
+  ]
+}

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react'
+import { Dialog } from './dialog.tsx'
+import { ErrorNotice } from './error-notice.tsx'
+
+/** Asks before something that can't be undone. */
+export function ConfirmDialog(props: {
+  title: string
+  action: string
+  busy: boolean
+  error: Error | null
+  disabled?: boolean
+  onConfirm: () => void
+  onClose: () => void
+  children: ReactNode
+}) {
+  const { title, action, busy, error, disabled = false, onConfirm, onClose, children } = props
+  return (
+    <Dialog open onClose={onClose} title={title}>
+      <div className="dim">{children}</div>
+      {error !== null && <ErrorNotice what="It could not be deleted" error={error} />}
+      <div className="dialog-actions">
+        <button className="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button className="button danger" disabled={busy || disabled} onClick={onConfirm}>
+          {busy ? 'Deleting' : action}
+        </button>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,195 @@
+import './table.css'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useRef, type ReactNode } from 'react'
+import type { ColumnShape } from '../lib/column-layout.ts'
+import { ColumnMenu } from './column-menu.tsx'
+import { TableHead } from './table-head.tsx'
+import { useColumns } from './use-columns.ts'
+import { useRowKeys } from './use-row-keys.ts'
+
+export interface Column<Row> extends ColumnShape {
+  /** What it is called; a second one names the cell's second line, fainter. */
+  heads: readonly { label: string; sort?: string }[]
+  right?: boolean
+  /** Among the figures beneath a card's words; other columns than these and the first are left out. */
+  onCard?: boolean
+  cell: (row: Row) => ReactNode
+}
+
+export interface Sorting {
+  sort: string
+  order: 'asc' | 'desc'
+  onSort: (sort: string, order: 'asc' | 'desc') => void
+}
+
+export interface Selection {
+  ids: ReadonlySet<string>
+  onToggle: (id: string) => void
+  /** What a row is called: `session`. */
+  noun: string
+}
+
+export interface TableProps<Row> {
+  /** Names the table's columns where they are remembered. */
+  name: string
+  label: string
+  columns: readonly Column<Row>[]
+  sorting: Sorting
+  rowHeight: number
+  /** `undefined`: still on their way. */
+  rows: readonly Row[] | undefined
+  rowKey: (row: Row) => string
+  /** What stands beneath a row at full width: `null` for nothing. */
+  renderBelow?: (row: Row) => ReactNode
+  selection?: Selection
+  busy?: boolean
+  hasMore?: boolean
+  onMore?: () => void
+  /** Identifies the list, for coming back to where it was left. */
+  place: string
+  /** A change scrolls to the top. */
+  resetKey?: number
+  below?: ReactNode
+}
+
+/** Where lists were left, so that going back finds the same rows. */
+const leftAt = new Map<string, number>()
+
+/**
+ * A table of any length of which only the rows in sight exist: its columns are hidden, moved and resized,
+ * on a phone each row is a card. Asks for more as its end comes near.
+ */
+export function DataTable<Row>(props: TableProps<Row>) {
+  const { rows, rowKey, hasMore = false, onMore, place, resetKey = 0, selection } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const columns = useColumns(props.name, props.columns, scroller)
+  const count = rows?.length ?? 0
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => props.rowHeight,
+    getItemKey: (index) => {
+      const row = rows?.[index]
+      return row === undefined ? index : rowKey(row)
+    },
+    initialOffset: () => leftAt.get(place) ?? 0,
+    overscan: 8,
+  })
+  const items = virtualizer.getVirtualItems()
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (hasMore && rows !== undefined && last >= count - 20) onMore?.()
+  }, [hasMore, last, count, rows, onMore])
+
+  const shownReset = useRef(resetKey)
+  useEffect(() => {
+    if (shownReset.current === resetKey) return
+    shownReset.current = resetKey
+    scroller.current?.scrollTo({ top: 0 })
+  }, [resetKey])
+  useRowKeys(scroller, count, place, (index) => virtualizer.scrollToIndex(index))
+
+  return (
+    <div className="table-box">
+      <div
+        ref={scroller}
+        className={columns.asCards ? 'table cards' : 'table'}
+        role="table"
+        aria-label={props.label}
+        aria-rowcount={hasMore ? -1 : count + 1}
+        aria-busy={rows === undefined || props.busy === true}
+        tabIndex={-1}
+        style={{ '--columns': columns.template }}
+        onScroll={(event) => leftAt.set(place, event.currentTarget.scrollTop)}
+      >
+        <TableHead columns={columns} sorting={props.sorting} />
+        {rows === undefined ? (
+          <SkeletonRows height={props.rowHeight} />
+        ) : (
+          <div
+            role="rowgroup"
+            className="table-body num"
+            style={{ height: virtualizer.getTotalSize() }}
+          >
+            {items.map(({ key, index, start }) => {
+              const row = rows[index]
+              if (row === undefined) return null
+              const id = rowKey(row)
+              return (
+                <div
+                  key={key}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  aria-selected={selection?.ids.has(id)}
+                  className="table-row"
+                  data-index={index}
+                  data-id={id}
+                  ref={virtualizer.measureElement}
+                  style={{ transform: `translateY(${start}px)` }}
+                >
+                  {columns.shown
+                    .filter((column) => isShown(column, columns.asCards))
+                    .map((column, cell) => (
+                      <div key={column.id} role="cell" className={cellClass(column)}>
+                        {cell === 0 && selection !== undefined && (
+                          <SelectBox id={id} selection={selection} />
+                        )}
+                        {column.cell(row)}
+                      </div>
+                    ))}
+                  {props.renderBelow?.(row)}
+                </div>
+              )
+            })}
+          </div>
+        )}
+        {props.below}
+      </div>
+      {!columns.asCards && <ColumnMenu columns={columns} />}
+    </div>
+  )
+}
+
+function isShown(column: Column<never>, asCards: boolean): boolean {
+  return !asCards || column.grows === true || column.onCard === true
+}
+
+function cellClass({ id, grows, right }: Column<never>): string {
+  const base = `c-${id}`
+  if (grows === true) return `${base} words`
+  return right === true ? `${base} right` : base
+}
+
+function SelectBox({ id, selection }: { id: string; selection: Selection }) {
+  return (
+    <label className="row-select">
+      <input
+        type="checkbox"
+        checked={selection.ids.has(id)}
+        aria-label={`Select ${selection.noun} ${id}`}
+        onChange={() => selection.onToggle(id)}
+      />
+    </label>
+  )
+}
+
+/** Rows as high as real ones, for the time until there are any. */
+function SkeletonRows({ height }: { height: number }) {
+  return SKELETON_WIDTHS.map((width, index) => (
+    <div
+      key={width}
+      className="table-row"
+      style={{ position: 'relative', height: height - 1, opacity: 1 - index / 14 }}
+    >
+      <div>
+        <span className="skeleton" style={{ width: `${width}%`, height: 11, marginBlock: 4 }} />
+        <span className="skeleton" style={{ width: `${120 - width}%`, height: 11 }} />
+      </div>
+      <div>
+        <span className="skeleton" style={{ width: '70%', height: 11, marginBlock: 4 }} />
+      </div>
+    </div>
+  ))
+}
+
+const SKELETON_WIDTHS = [64, 82, 45, 71, 58, 90, 39, 66, 77, 51, 85, 42]

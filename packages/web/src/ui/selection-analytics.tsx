@@ -1,0 +1,67 @@
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useMemo } from 'react'
+import { useLive } from '../lib/live.ts'
+import { analyticsQuery, type Selected } from '../lib/queries.ts'
+import { useGathered } from '../lib/use-gathered.ts'
+import { ErrorNotice } from './error-notice.tsx'
+
+const Strip = lazy(async () => ({
+  default: (await import('./analytics-strip.tsx')).AnalyticsStrip,
+}))
+const Skeleton = lazy(async () => ({
+  default: (await import('./analytics-strip.tsx')).StripSkeleton,
+}))
+
+/** The analytics of what a list selects; they follow search, filter, time and what happens. */
+export function SelectionAnalytics(props: {
+  project: string
+  search: Omit<Selected, 'of'>
+  of: Selected['of']
+  omit?: readonly string[]
+  onRange: (range: { from: string; to: string }) => void
+  onFilter?: (filter: string) => void
+}) {
+  const { project, of, omit = NOTHING, onRange, onFilter } = props
+  const { q, filter, range, from, to } = props.search
+  const options = useMemo(
+    () => analyticsQuery(project, { q, filter, range, from, to, of }),
+    [project, q, filter, range, from, to, of],
+  )
+  const client = useQueryClient()
+  const { data, error, refetch } = useQuery({ ...options, placeholderData: keepPreviousData })
+  const refreshSoon = useGathered(
+    () => void client.invalidateQueries({ queryKey: options.queryKey }),
+    PAUSE_MS,
+  )
+  useLive(project, (signal) => {
+    if (signal.type !== 'connected') refreshSoon()
+  })
+  if (error !== null) {
+    return (
+      <ErrorNotice
+        what="The analytics could not be read"
+        error={error}
+        onRetry={() => void refetch()}
+      />
+    )
+  }
+  return (
+    <Suspense fallback={<div className="strip-place" />}>
+      {data === undefined ? (
+        <Skeleton />
+      ) : (
+        <Strip
+          analytics={data}
+          omit={omit}
+          onRange={onRange}
+          {...(onFilter === undefined ? {} : { onFilter })}
+        />
+      )}
+    </Suspense>
+  )
+}
+
+const NOTHING: readonly string[] = []
+
+/** Sums over a selection cost more than a row: they follow at a slower pace. */
+const PAUSE_MS = 5000

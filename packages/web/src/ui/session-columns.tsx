@@ -1,0 +1,228 @@
+import type { SessionListItem } from '@skein/model/api'
+import { Link } from '@tanstack/react-router'
+import {
+  formatCompact,
+  formatCount,
+  formatDuration,
+  formatTokenFlow,
+  plural,
+  totalTokens,
+} from '../lib/format.ts'
+import { rangeSearch, type SessionsSearch } from '../lib/search-params.ts'
+import { isLive } from '../lib/time.ts'
+import { useNow } from '../lib/use-now.ts'
+import { Cost } from './cost.tsx'
+import type { Column } from './data-table.tsx'
+import { FeedbackSums } from './feedback-sums.tsx'
+import { Hits } from './hits.tsx'
+import { Models } from './models.tsx'
+import { Moment } from './moment.tsx'
+import { Said } from './said.tsx'
+
+/** The columns of a list of sessions; links keep the search, so that a session opens with its words found. */
+export function sessionColumns(project: string, search: SessionsSearch): Column<SessionListItem>[] {
+  return [
+    {
+      id: 'words',
+      heads: [{ label: 'First words' }, { label: 'last answer' }],
+      width: 240,
+      grows: true,
+      cell: (session) => <Words project={project} session={session} search={search} />,
+    },
+    {
+      id: 'user',
+      heads: [{ label: 'User' }, { label: 'session' }],
+      width: 112,
+      need: 5,
+      cell: (session) => <UserAndId project={project} session={session} search={search} />,
+    },
+    {
+      id: 'turns',
+      heads: [{ label: 'Turns', sort: 'turns' }],
+      width: 48,
+      right: true,
+      onCard: true,
+      cell: ({ turnCount }) => (
+        <>
+          {formatCount(turnCount)}
+          <span className="card-unit">{turnCount === 1 ? ' turn' : ' turns'}</span>
+        </>
+      ),
+    },
+    {
+      id: 'active',
+      heads: [
+        { label: 'Last active', sort: 'lastActive' },
+        { label: 'started', sort: 'started' },
+      ],
+      width: 124,
+      onCard: true,
+      cell: (session) => <Activity session={session} />,
+    },
+    {
+      id: 'duration',
+      heads: [{ label: 'Duration', sort: 'duration' }],
+      width: 78,
+      right: true,
+      need: 1,
+      cell: ({ durationMs }) => formatDuration(durationMs),
+    },
+    {
+      id: 'models',
+      heads: [{ label: 'Models' }],
+      width: 124,
+      need: 3,
+      cell: ({ models }) => <Models models={models} />,
+    },
+    {
+      id: 'tokens',
+      heads: [{ label: 'Tokens', sort: 'tokens' }],
+      width: 58,
+      right: true,
+      need: 4,
+      cell: ({ tokens }) => {
+        const total = totalTokens(tokens)
+        if (total === null) return <span className="faint">–</span>
+        return <span title={`${formatTokenFlow(tokens)} tokens`}>{formatCompact(total)}</span>
+      },
+    },
+    {
+      id: 'cost',
+      heads: [{ label: 'Cost', sort: 'cost' }],
+      width: 82,
+      right: true,
+      onCard: true,
+      cell: (session) => <Cost costUsd={session.costUsd} unpricedCount={session.unpricedCount} />,
+    },
+    {
+      id: 'p50',
+      heads: [{ label: 'p50', sort: 'turnP50' }],
+      width: 56,
+      right: true,
+      need: 0,
+      cell: ({ turnP50Ms }) => formatDuration(turnP50Ms),
+    },
+    {
+      id: 'errors',
+      heads: [{ label: 'Errors', sort: 'errors' }],
+      width: 48,
+      right: true,
+      onCard: true,
+      cell: ({ errorCount, errorTurnCount }) =>
+        errorCount === 0 ? (
+          <span className="faint nothing">0</span>
+        ) : (
+          <span className="err" title={`${plural(errorTurnCount, 'turn')} with errors`}>
+            {formatCount(errorCount)}
+            <span className="card-unit">{errorCount === 1 ? ' error' : ' errors'}</span>
+          </span>
+        ),
+    },
+    {
+      id: 'feedback',
+      heads: [{ label: 'Feedback' }],
+      width: 70,
+      need: 2,
+      cell: ({ feedbackSummary }) => <FeedbackSums sums={feedbackSummary} />,
+    },
+  ]
+}
+
+interface CellProps {
+  project: string
+  session: SessionListItem
+  search: SessionsSearch
+}
+
+function Words({ project, session, search }: CellProps) {
+  return (
+    <>
+      <Link
+        to="/p/$project/sessions/$sessionId"
+        params={{ project, sessionId: session.sessionId }}
+        search={{ ...rangeSearch(search), find: search.q }}
+        className="row-link cut"
+        dir="auto"
+      >
+        {session.firstInput === '' ? (
+          <i className="faint">No words</i>
+        ) : (
+          <Said text={session.firstInput} />
+        )}
+      </Link>
+      <span className="second cut" dir="auto">
+        {session.lastOutput === '' ? (
+          <i className="faint">No answer</i>
+        ) : (
+          <Said text={session.lastOutput} />
+        )}
+      </span>
+    </>
+  )
+}
+
+function UserAndId({ project, session, search }: CellProps) {
+  const { userId, userIds, sessionId } = session
+  return (
+    <>
+      {userId === null ? (
+        <span className="faint">–</span>
+      ) : (
+        <Link
+          to="/p/$project/users/$userId"
+          params={{ project, userId }}
+          search={rangeSearch(search)}
+          title={`User ${userId}`}
+          className="user-link"
+        >
+          <Said text={userId} />
+        </Link>
+      )}
+      {userIds.length > 1 && <span className="faint"> +{userIds.length - 1}</span>}
+      <span className="second mono faint cut" title={sessionId}>
+        <Said text={sessionId} />
+      </span>
+    </>
+  )
+}
+
+function Activity({ session }: { session: SessionListItem }) {
+  const now = useNow()
+  return (
+    <>
+      <span className="active-at">
+        {isLive(session.lastActiveAt, now) && (
+          <span className="live-dot" role="img" aria-label="Live" />
+        )}
+        <Moment at={session.lastActiveAt} />
+      </span>
+      <span className="second faint card-less">
+        <Moment at={session.startedAt} form="day" />
+      </span>
+    </>
+  )
+}
+
+/** Where in a session the searched words stand. */
+export function SessionHits({ project, session, search }: CellProps) {
+  if (session.hits.length === 0) return null
+  const shownTurns = new Set(session.hits.map((hit) => hit.turn)).size
+  return (
+    <Hits
+      hits={session.hits}
+      more={
+        session.matchingTurns > shownTurns ? `${plural(session.matchingTurns, 'turn')} match` : ''
+      }
+      renderLink={(hit, children) => (
+        <Link
+          to="/p/$project/sessions/$sessionId"
+          params={{ project, sessionId: session.sessionId }}
+          search={{ ...rangeSearch(search), turn: hit.turn, find: search.q }}
+          className="hit"
+        >
+          {children}
+        </Link>
+      )}
+    />
+  )
+}
