@@ -63,6 +63,8 @@ export function referencedHashes(stored: Json): Set<MessageHash> {
 export interface StoredMessages {
   rows: ReadonlyMap<MessageHash, StoredMessage>
   listed: readonly MessageHash[]
+  /** What JSON can't say, and objects that have a field `$skein`, stay marked. */
+  exact?: boolean
 }
 
 /**
@@ -104,11 +106,13 @@ function restore(node: Json, messages: StoredMessages): Json {
     case 'int':
     case 'bytes':
     case 'double':
-      return marked[1]
+      return messages.exact === true ? node : marked[1]
     case 'json':
       return JSON.stringify(restore(marked[1], messages))
-    case 'literal':
-      return restoreFields(marked[1], messages)
+    case 'literal': {
+      const object = restoreFields(marked[1], messages)
+      return messages.exact === true ? mark('literal', object) : object
+    }
     case 'flat':
       return restore(marked[1], messages)
     case 'text':
@@ -168,7 +172,8 @@ function storedText(row: StoredMessage): string {
   return row.form === 'value' ? valueText(row) : messageText(storedToMessage(row))
 }
 
-function asMarked(node: JsonObject): Marked | undefined {
+/** What an object of {@link MARK} says; `undefined` of any other object. */
+export function asMarked(node: JsonObject): Marked | undefined {
   const content = Object.hasOwn(node, MARK) ? node[MARK] : undefined
   return Array.isArray(content) ? (content as Marked) : undefined
 }

@@ -5,6 +5,7 @@ import { annotationRoutes } from './api/annotations.ts'
 import type { ApiContext } from './api/api-context.ts'
 import { AppError } from './api/app-error.ts'
 import { DOCS_STYLE, docsPage } from './api/docs-page.ts'
+import { exportRoutes } from './api/export.ts'
 import { liveRoutes } from './api/live.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { PHOENIX_VERSION, phoenixRoutes } from './api/phoenix.ts'
@@ -38,6 +39,7 @@ export function createApp(context: ApiContext, onError: (error: unknown) => void
   analyticsRoutes(app, context)
   userRoutes(app, context)
   annotationRoutes(app, context)
+  exportRoutes(app, context)
   liveRoutes(app, context)
   phoenixRoutes(app, context)
   app.all('/v1/*', (request) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { InsertRows } from '../store/columns.ts'
-import type { Engine, QueryParams } from '../store/engine.ts'
+import type { Engine, FileFormat, QueryParams } from '../store/engine.ts'
 import type { Calls, Peer } from './peer.ts'
 
 /** An engine as the other end of a channel may use it. */
@@ -11,6 +11,8 @@ export function engineCalls(engine: Engine): Calls {
     insert: (table: string, columns: string[], lines: Uint8Array) =>
       engine.insert(table, { columns, lines: Buffer.from(lines.buffer) }),
     command: (sql: string) => engine.command(sql),
+    writeFile: (path: string, format: FileFormat, query: Parameters<Engine['writeFile']>[2]) =>
+      engine.writeFile(path, format, query),
   }
 }
 
@@ -27,6 +29,9 @@ export function remoteEngine(peer: Peer): Engine {
     },
     async command(sql) {
       await peer.call('command', [sql])
+    },
+    async writeFile(path, format, query) {
+      await peer.call('writeFile', [path, format, query])
     },
     close: () => Promise.resolve(),
   }

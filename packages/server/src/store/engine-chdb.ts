@@ -46,6 +46,12 @@ export function openChdb(path: string): Engine {
     async command(sql) {
       await client.command({ query: sql })
     },
+    async writeFile(filePath, format, { sql, params }) {
+      await client.command({
+        query: `INSERT INTO FUNCTION file({filePath:String}, '${format}') ${sql}`,
+        query_params: { ...params, filePath },
+      })
+    },
     async close() {
       await client.close()
       await drainPending()

@@ -13,12 +13,17 @@ export interface Query<Row> {
   row: z.ZodType<Row>
 }
 
+/** Formats of files that the engine writes itself. */
+export type FileFormat = 'CSVWithNames' | 'Parquet' | 'JSONCompactEachRow'
+
 /** ClickHouse's SQL, wherever it runs. 64-bit integers come back as text. */
 export interface Engine {
   query<Row>(query: Query<Row>): Promise<Row[]>
   /** Resolves when the rows would survive a power cut. */
   insert(table: string, rows: InsertRows): Promise<void>
   command(sql: string): Promise<void>
+  /** Writes rows of any number to a new file of this machine, without holding them in memory. */
+  writeFile(path: string, format: FileFormat, query: Omit<Query<unknown>, 'row'>): Promise<void>
   /** Waits for what is under way. */
   close(): Promise<void>
 }
