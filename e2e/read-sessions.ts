@@ -35,18 +35,26 @@ export function readSessions(url: string) {
   }
 
   /** The project's one session, once it has so many turns; nothing else came of the program. */
-  async function sessionOf(project: string, turnCount: number, sessionId = 'chat-1') {
+  async function onlySession(project: string, turnCount: number) {
     const path = `/api/projects/${project}/sessions`
     const { sessions } = await eventually<SessionList>(path, ({ sessions: [first] }) =>
       first === undefined ? false : first.turnCount >= turnCount,
     )
     const [session] = sessions
-    expect(sessions).toMatchObject([{ sessionId, turnCount }])
+    expect(sessions).toMatchObject([{ turnCount }])
+    if (session === undefined) throw new Error(`${project} has no session`)
     const { traces } = await get<TraceList>(`/api/projects/${project}/traces?session=none`)
     expect(traces).toEqual([])
-    const { turns } = await get<TurnList>(`${path}/${sessionId}/turns`)
+    const { turns } = await get<TurnList>(`${path}/${session.sessionId}/turns`)
     expect(turns.filter(({ input, output }) => input.raw || output.raw)).toEqual([])
     return { session, turns }
+  }
+
+  /** The same of a program that was told the session's id. */
+  async function sessionOf(project: string, turnCount: number) {
+    const found = await onlySession(project, turnCount)
+    expect(found.session.sessionId).toBe('chat-1')
+    return found
   }
 
   const spanOf = (project: string, turn: TurnWithSteps | undefined, step: number) =>
@@ -68,7 +76,7 @@ export function readSessions(url: string) {
     expect(JSON.stringify(result?.parts)).toContain('18 degrees and sunny in Paris')
   }
 
-  return { get, sessionOf, spanOf, expectToolUse }
+  return { get, onlySession, sessionOf, spanOf, expectToolUse }
 }
 
 export async function freePort(): Promise<number> {

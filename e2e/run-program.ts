@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { copyFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 const PROGRAMS = fileURLToPath(new URL('programs/', import.meta.url))
+const EXAMPLES = fileURLToPath(new URL('../examples/', import.meta.url))
 const OTEL_PACKAGE = fileURLToPath(new URL('../packages/otel/', import.meta.url))
 const OTEL_TARBALL = 'skein-otel.tgz'
 const INSTALLED_FROM = ['package.json', 'package-lock.json', '.npmrc']
@@ -28,15 +29,41 @@ export async function runProgram(
   await install(folder)
   const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const { main } = manifest as { main: string }
+  return runNode([main, ...args], folder, env)
+}
+
+/**
+ * Runs `examples/<name>` as its reader would, in TypeScript; `edit` changes what of its code must be
+ * another in a test.
+ */
+export async function runExample(
+  name: string,
+  edit: (code: string) => string,
+  env: Record<string, string>,
+): Promise<{ stdout: string; stderr: string }> {
+  const folder = join(EXAMPLES, name)
+  await install(folder)
+  const copy = await mkdtemp(join(tmpdir(), 'skein-example-'))
   try {
-    return await run(process.execPath, [main, ...args], {
+    await copyFile(join(folder, 'package.json'), join(copy, 'package.json'))
+    await symlink(join(folder, 'node_modules'), join(copy, 'node_modules'), 'junction')
+    await writeFile(join(copy, 'main.ts'), edit(await readFile(join(folder, 'main.ts'), 'utf8')))
+    return await runNode(['node_modules/tsx/dist/cli.mjs', 'main.ts'], copy, env)
+  } finally {
+    await rm(copy, { recursive: true })
+  }
+}
+
+async function runNode(args: string[], folder: string, env: Record<string, string>) {
+  try {
+    return await run(process.execPath, args, {
       cwd: folder,
       env: { ...process.env, ...env },
       timeout: 60_000,
       maxBuffer: 16 * 1024 * 1024,
     })
   } catch (error) {
-    throw new Error(`${name} ${args.join(' ')} failed\n${outputOf(error)}`, { cause: error })
+    throw new Error(`${folder} ${args.join(' ')} failed\n${outputOf(error)}`, { cause: error })
   }
 }
 

@@ -85,9 +85,8 @@ function readLock(/** @type {string} */ file) {
 
 function hashSources() {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
-  for (const file of ['model', 'server', 'web'].flatMap((name) =>
-    list(join(root, 'packages', name)),
-  )) {
+  const folders = ['packages/model', 'packages/server', 'packages/web', 'examples']
+  for (const file of folders.flatMap((name) => list(join(root, name)))) {
     hash.update(`\0${relative(root, file)}\0`).update(readFileSync(file))
   }
   return hash.digest('hex')
@@ -97,7 +96,7 @@ function hashSources() {
 function list(/** @type {string} */ folder) {
   return readdirSync(folder, { withFileTypes: true })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .filter(({ name }) => name !== 'node_modules' && name !== 'dist' && !/\.test\.tsx?$/.test(name))
+    .filter(({ name }) => !/^(?:node_modules|dist|\..*|.*\.test\.tsx?)$/.test(name))
     .flatMap((entry) => {
       const path = join(folder, entry.name)
       return entry.isDirectory() ? list(path) : [path]

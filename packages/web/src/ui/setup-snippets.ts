@@ -1,14 +1,27 @@
+/* oxlint-disable import/default -- with ?raw it is the text of the module */
+import langchainPy from '../../../../examples/langchain-python/main.py?raw'
+import langchainPyNeeds from '../../../../examples/langchain-python/requirements.txt?raw'
+import langchainTs from '../../../../examples/langchain-typescript/main.ts?raw'
+import langchainTsPackage from '../../../../examples/langchain-typescript/package.json'
+import llamaIndexPy from '../../../../examples/llama-index-python/main.py?raw'
+import llamaIndexPyNeeds from '../../../../examples/llama-index-python/requirements.txt?raw'
+import openAiPy from '../../../../examples/openai-python/main.py?raw'
+import openAiPyNeeds from '../../../../examples/openai-python/requirements.txt?raw'
+import openAiTs from '../../../../examples/openai-typescript/main.ts?raw'
+import openAiTsPackage from '../../../../examples/openai-typescript/package.json'
+import otelPy from '../../../../examples/opentelemetry-python/main.py?raw'
+import otelPyNeeds from '../../../../examples/opentelemetry-python/requirements.txt?raw'
+import otelTs from '../../../../examples/opentelemetry-typescript/main.ts?raw'
+import otelTsPackage from '../../../../examples/opentelemetry-typescript/package.json'
+import vercelAiTs from '../../../../examples/vercel-ai-typescript/main.ts?raw'
+import vercelAiTsPackage from '../../../../examples/vercel-ai-typescript/package.json'
+import { exampleCode, npmInstall, pipInstall, type Target } from '../lib/example-code.ts'
+
 export type Language = 'TypeScript' | 'Python'
 
 interface Snippet {
   install: string
   code: string
-}
-
-interface Target {
-  /** Where OTLP over HTTP goes: `https://host/v1/traces`. */
-  endpoint: string
-  project: string
 }
 
 export interface Stack {
@@ -17,211 +30,40 @@ export interface Stack {
   snippets: Partial<Record<Language, (target: Target) => Snippet>>
 }
 
-const TS_OTEL =
-  '@opentelemetry/api \\\n  @opentelemetry/resources@2 @opentelemetry/sdk-trace-node@2 \\\n  @opentelemetry/exporter-trace-otlp-proto'
+const typeScript =
+  (code: string, manifest: Parameters<typeof npmInstall>[0]) => (target: Target) => ({
+    install: npmInstall(manifest),
+    code: exampleCode(code, target),
+  })
 
-const tsProvider = ({
-  endpoint,
-  project,
-}: Target) => `import { resourceFromAttributes } from '@opentelemetry/resources'
-import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
-
-const provider = new NodeTracerProvider({
-  resource: resourceFromAttributes({ 'openinference.project.name': '${project}' }),
-  // The default of 128 attributes cuts long chats short.
-  spanLimits: { attributeCountLimit: 10_000 },
-  spanProcessors: [
-    new BatchSpanProcessor(new OTLPTraceExporter({ url: '${endpoint}' })),
-  ],
+const python = (code: string, requirements: string) => (target: Target) => ({
+  install: pipInstall(requirements),
+  code: exampleCode(code, target),
 })
-provider.register()`
 
-const pyProvider = ({
-  endpoint,
-  project,
-}: Target) => `from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import SpanLimits, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
-
-provider = TracerProvider(
-    resource=Resource({"openinference.project.name": "${project}"}),
-    span_limits=SpanLimits(max_span_attributes=10_000),
-)
-provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter("${endpoint}")))`
-
-const PY_OTEL = 'opentelemetry-sdk \\\n  opentelemetry-exporter-otlp-proto-http'
-
-/** Runnable beginnings, one per stack and language; each names a session. */
+/** The runnable `examples/`, one per stack and language; each is a conversation of two turns. */
 export const STACKS: readonly Stack[] = [
   {
     name: 'OpenAI',
     snippets: {
-      TypeScript: (target) => ({
-        install: `npm install openai @arizeai/openinference-instrumentation-openai \\\n  @arizeai/openinference-core ${TS_OTEL}`,
-        code: `${tsProvider(target)}
-
-import { context } from '@opentelemetry/api'
-import { setSession } from '@arizeai/openinference-core'
-import { OpenAIInstrumentation } from '@arizeai/openinference-instrumentation-openai'
-import OpenAI from 'openai'
-
-new OpenAIInstrumentation({ tracerProvider: provider }).manuallyInstrument(OpenAI)
-
-const openai = new OpenAI()
-await context.with(setSession(context.active(), { sessionId: 'my-first-session' }), () =>
-  openai.chat.completions.create({
-    model: 'gpt-4o-mini',
-    messages: [{ role: 'user', content: 'Where is my refund?' }],
-  }),
-)
-await provider.shutdown()`,
-      }),
-      Python: (target) => ({
-        install: `pip install openai openinference-instrumentation-openai ${PY_OTEL}`,
-        code: `${pyProvider(target)}
-
-from openai import OpenAI
-from openinference.instrumentation import using_session
-from openinference.instrumentation.openai import OpenAIInstrumentor
-
-OpenAIInstrumentor().instrument(tracer_provider=provider)
-
-with using_session("my-first-session"):
-    OpenAI().chat.completions.create(
-        model="gpt-4o-mini",
-        messages=[{"role": "user", "content": "Where is my refund?"}],
-    )
-provider.shutdown()`,
-      }),
+      TypeScript: typeScript(openAiTs, openAiTsPackage),
+      Python: python(openAiPy, openAiPyNeeds),
     },
   },
   {
     name: 'LangChain',
     snippets: {
-      TypeScript: (target) => ({
-        install: `npm install @langchain/core @langchain/openai \\\n  @arizeai/openinference-instrumentation-langchain ${TS_OTEL}`,
-        code: `${tsProvider(target)}
-
-import { LangChainInstrumentation } from '@arizeai/openinference-instrumentation-langchain'
-import * as CallbackManagerModule from '@langchain/core/callbacks/manager'
-import { ChatOpenAI } from '@langchain/openai'
-
-new LangChainInstrumentation({ tracerProvider: provider }).manuallyInstrument(
-  CallbackManagerModule,
-)
-
-const model = new ChatOpenAI({ model: 'gpt-4o-mini' })
-// session_id, thread_id or conversation_id in the metadata names the session.
-await model.invoke('Where is my refund?', { metadata: { session_id: 'my-first-session' } })
-await provider.shutdown()`,
-      }),
-      Python: (target) => ({
-        install: `pip install langchain-openai openinference-instrumentation-langchain ${PY_OTEL}`,
-        code: `${pyProvider(target)}
-
-from langchain_openai import ChatOpenAI
-from openinference.instrumentation.langchain import LangChainInstrumentor
-
-LangChainInstrumentor().instrument(tracer_provider=provider)
-
-# session_id, thread_id or conversation_id in the metadata names the session.
-ChatOpenAI(model="gpt-4o-mini").invoke(
-    "Where is my refund?", config={"metadata": {"session_id": "my-first-session"}}
-)
-provider.shutdown()`,
-      }),
+      TypeScript: typeScript(langchainTs, langchainTsPackage),
+      Python: python(langchainPy, langchainPyNeeds),
     },
   },
-  {
-    name: 'LlamaIndex',
-    snippets: {
-      Python: (target) => ({
-        install: `pip install llama-index openinference-instrumentation-llama-index ${PY_OTEL}`,
-        code: `${pyProvider(target)}
-
-from llama_index.core import Document, VectorStoreIndex
-from openinference.instrumentation import using_session
-from openinference.instrumentation.llama_index import LlamaIndexInstrumentor
-
-LlamaIndexInstrumentor().instrument(tracer_provider=provider)
-
-index = VectorStoreIndex.from_documents([Document(text="Refunds take three days.")])
-with using_session("my-first-session"):
-    index.as_chat_engine().chat("Where is my refund?")
-provider.shutdown()`,
-      }),
-    },
-  },
-  {
-    name: 'Vercel AI SDK',
-    snippets: {
-      TypeScript: ({ endpoint, project }) => ({
-        install: `npm install ai@6 @ai-sdk/openai @arizeai/openinference-vercel@2 ${TS_OTEL}`,
-        code: `import { resourceFromAttributes } from '@opentelemetry/resources'
-import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
-import { OpenInferenceBatchSpanProcessor } from '@arizeai/openinference-vercel'
-
-const provider = new NodeTracerProvider({
-  resource: resourceFromAttributes({ 'openinference.project.name': '${project}' }),
-  spanLimits: { attributeCountLimit: 10_000 },
-  spanProcessors: [
-    new OpenInferenceBatchSpanProcessor({
-      exporter: new OTLPTraceExporter({ url: '${endpoint}' }),
-    }),
-  ],
-})
-provider.register()
-
-import { openai } from '@ai-sdk/openai'
-import { generateText } from 'ai'
-
-await generateText({
-  model: openai('gpt-4o-mini'),
-  prompt: 'Where is my refund?',
-  experimental_telemetry: { isEnabled: true, metadata: { sessionId: 'my-first-session' } },
-})
-await provider.shutdown()`,
-      }),
-    },
-  },
+  { name: 'LlamaIndex', snippets: { Python: python(llamaIndexPy, llamaIndexPyNeeds) } },
+  { name: 'Vercel AI SDK', snippets: { TypeScript: typeScript(vercelAiTs, vercelAiTsPackage) } },
   {
     name: 'OpenTelemetry',
     snippets: {
-      TypeScript: (target) => ({
-        install: `npm install ${TS_OTEL}`,
-        code: `${tsProvider(target)}
-
-const tracer = provider.getTracer('my-app')
-await tracer.startActiveSpan('answer', async (span) => {
-  span.setAttributes({
-    'openinference.span.kind': 'AGENT',
-    'session.id': 'my-first-session',
-    'input.value': 'Where is my refund?',
-  })
-  // The spans of model calls and tools in here become the steps behind the answer.
-  span.setAttribute('output.value', 'It is on its way.')
-  span.end()
-})
-await provider.shutdown()`,
-      }),
-      Python: (target) => ({
-        install: `pip install ${PY_OTEL}`,
-        code: `${pyProvider(target)}
-
-tracer = provider.get_tracer("my-app")
-with tracer.start_as_current_span("answer") as span:
-    span.set_attributes({
-        "openinference.span.kind": "AGENT",
-        "session.id": "my-first-session",
-        "input.value": "Where is my refund?",
-    })
-    # The spans of model calls and tools in here become the steps behind the answer.
-    span.set_attribute("output.value", "It is on its way.")
-provider.shutdown()`,
-      }),
+      TypeScript: typeScript(otelTs, otelTsPackage),
+      Python: python(otelPy, otelPyNeeds),
     },
   },
 ]
