@@ -17,15 +17,18 @@ const TYPES: Record<string, string> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** Model output is untrusted: the page runs its own code only, and loads nothing from elsewhere. */
+/**
+ * Model output is untrusted: the page runs its own code and its own styles only, and loads nothing from
+ * elsewhere but the images that a person asked for.
+ */
 const PAGE_POLICY = [
-  "default-src 'self'",
+  "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
+  "font-src 'self'",
   "img-src 'self' data: blob: https:",
   "media-src 'self' data: blob:",
   "connect-src 'self'",
-  "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -59,6 +62,7 @@ export function webRoutes(app: Hono): void {
       'content-security-policy': PAGE_POLICY,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
     })
   })
 }

@@ -1,8 +1,9 @@
 import './markdown.css'
 import './said.css'
-import { memo } from 'react'
+import { memo, useEffect, useMemo, useState } from 'react'
 import ReactMarkdown, { type Components, type ExtraProps } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
+import { hasMath, withPlainMath } from '../lib/math.ts'
 import { rehypeUnseen } from '../lib/rehype-unseen.ts'
 import { safeHref, safeImage } from '../lib/safe-url.ts'
 import { CodeBlock } from './code-block.tsx'
@@ -11,21 +12,42 @@ import { Picture } from './picture.tsx'
 /** Longer texts are shown as they are: parsing them would hold up the page. */
 export const MAX_MARKDOWN = 100_000
 
-/** Markdown with GFM's tables. HTML in it stays text, links leave safely, images load when asked to. */
+/** Markdown with GFM's tables and formulas. HTML in it stays text, links leave safely, images load when asked to. */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
+  const isMath = useMemo(() => hasMath(text), [text])
+  const math = useMathPlugins(isMath)
   return (
     <div className="markdown">
       <ReactMarkdown
-        remarkPlugins={REMARK}
-        rehypePlugins={REHYPE}
+        remarkPlugins={math === null ? REMARK : [...REMARK, ...(math.REMARK_MATH ?? [])]}
+        rehypePlugins={math === null ? REHYPE : [...(math.REHYPE_MATH ?? []), ...REHYPE]}
         components={COMPONENTS}
         urlTransform={keepUrl}
       >
-        {text}
+        {math === null ? text : withPlainMath(text)}
       </ReactMarkdown>
     </div>
   )
 })
+
+type MathPlugins = typeof import('./math-plugins.ts')
+
+let loaded: MathPlugins | null = null
+
+/** What sets formulas, loaded for the first text that has one; `null` until then, or without it. */
+function useMathPlugins(wanted: boolean): MathPlugins | null {
+  const [plugins, setPlugins] = useState(loaded)
+  useEffect(() => {
+    if (!wanted || loaded !== null) return
+    const load = async () => {
+      loaded = await import('./math-plugins.ts')
+      setPlugins(loaded)
+    }
+    // Without them a formula is shown as it was written.
+    load().catch(() => undefined)
+  }, [wanted])
+  return wanted ? plugins : null
+}
 
 const REMARK = [remarkGfm]
 const REHYPE = [rehypeUnseen]
