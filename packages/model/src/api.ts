@@ -12,6 +12,7 @@ import {
   Time,
   Words,
 } from './api-parts.ts'
+import type { Json } from './json.ts'
 import { Message } from './message.ts'
 import { SpanKind, StatusCode, TokenCounts } from './span.ts'
 
@@ -307,7 +308,7 @@ export const Trace = z.object({ turn: TurnWithSteps, spans: z.array(TraceSpan) }
 export type Trace = z.infer<typeof Trace>
 
 /** JSON as the client's OTLP held it; 64-bit integers beyond 2^53 and bytes come as strings. */
-const Json = z.json()
+const AnyJson = z.custom<Json>((value) => value !== undefined)
 
 export const SpanMessage = Message.extend({
   /** Earlier turns of the session carried the same message. */
@@ -318,7 +319,7 @@ export type SpanMessage = z.infer<typeof SpanMessage>
 export const SpanEvent = z.object({
   name: z.string(),
   time: Time,
-  attributes: z.record(z.string(), Json),
+  attributes: z.record(z.string(), AnyJson),
   droppedAttributesCount: z.number(),
 })
 export type SpanEvent = z.infer<typeof SpanEvent>
@@ -327,7 +328,7 @@ export const SpanLink = z.object({
   traceId: z.string(),
   spanId: z.string(),
   traceState: z.string(),
-  attributes: z.record(z.string(), Json),
+  attributes: z.record(z.string(), AnyJson),
 })
 export type SpanLink = z.infer<typeof SpanLink>
 
@@ -349,17 +350,17 @@ export const SpanDetail = TraceSpan.extend({
       id: z.string(),
       text: z.string(),
       score: z.number().nullable(),
-      metadata: z.record(z.string(), Json),
+      metadata: z.record(z.string(), AnyJson),
     }),
   ),
-  attributes: z.record(z.string(), Json),
+  attributes: z.record(z.string(), AnyJson),
   events: z.array(SpanEvent),
   links: z.array(SpanLink),
-  resource: z.record(z.string(), Json),
+  resource: z.record(z.string(), AnyJson),
   scope: z.object({
     name: z.string(),
     version: z.string(),
-    attributes: z.record(z.string(), Json),
+    attributes: z.record(z.string(), AnyJson),
   }),
   traceState: z.string(),
   droppedAttributesCount: z.number(),
@@ -369,7 +370,7 @@ export const SpanDetail = TraceSpan.extend({
 export type SpanDetail = z.infer<typeof SpanDetail>
 
 /** A line of `jsonl`: a session, a turn with its texts uncut, or an OTLP export request. */
-export const ExportLine = z.union([Session, Turn, z.object({ resourceSpans: z.array(Json) })])
+export const ExportLine = z.union([Session, Turn, z.object({ resourceSpans: z.array(AnyJson) })])
 export type ExportLine = z.infer<typeof ExportLine>
 
 /** What `GET /api/projects/:project/live` sends as server-sent events, each named by its `type`. */

@@ -1,5 +1,7 @@
 import { Hono } from 'hono'
+import { etag } from 'hono/etag'
 import type { Health } from '@skein/model/api'
+import { PATHS } from '@skein/model/paths'
 import { analyticsRoutes } from './api/analytics.ts'
 import { annotationRoutes } from './api/annotations.ts'
 import type { ApiContext } from './api/api-context.ts'
@@ -32,6 +34,7 @@ export function createApp(context: ApiContext, onError: (error: unknown) => void
   app.get('/docs/style.css', (request) =>
     request.body(DOCS_STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }),
   )
+  for (const path of [PATHS.session, PATHS.outline, PATHS.trace, PATHS.span]) app.get(path, etag())
   projectRoutes(app, context)
   sessionRoutes(app, context)
   traceRoutes(app, context)

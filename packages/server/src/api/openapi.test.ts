@@ -1,18 +1,39 @@
-import { expect, test } from 'vitest'
-import { ENDPOINTS } from '@skein/model/endpoints'
-import { openApiDocument } from './openapi.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ENDPOINTS, type Endpoint } from '@skein/model/endpoints'
+import { otlpRequest, spanId, traceId } from '../../test-support/otlp-span.ts'
+import { shopSessions } from '../../test-support/shop-sessions.ts'
+import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
+
+let skein: TestSkein
+let document: Document
+beforeAll(async () => {
+  skein = await openTestSkein()
+  await skein.export(otlpRequest(shopSessions()), 'shop')
+  document = await skein.get<Document>('/openapi.json')
+})
+afterAll(() => skein.close())
+
+interface Document {
+  openapi: string
+  info: { version: string }
+  paths: Record<string, Record<string, Operation>>
+}
+
+interface Operation {
+  operationId: string
+  parameters: { name: string; in: string; required: boolean; schema: object }[]
+  requestBody?: { content: Record<string, { schema: object }> }
+  responses: Record<string, { content: Record<string, { schema: object }> }>
+}
+
+const endpoints = Object.entries<Endpoint>(ENDPOINTS)
 
 test('every endpoint of the contract is described, with its parameters and its answer', () => {
-  const document = JSON.parse(JSON.stringify(openApiDocument('1.2.3'))) as {
-    openapi: string
-    info: { version: string }
-    paths: Record<string, Record<string, Operation>>
-  }
   expect(document.openapi).toBe('3.1.0')
-  expect(document.info.version).toBe('1.2.3')
+  expect(document.info.version).toMatch(/^\d+\.\d+\.\d+$/)
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path))
   expect(operations.map((operation) => operation.operationId).sort()).toEqual(
-    Object.keys(ENDPOINTS).sort(),
+    endpoints.map(([id]) => id).sort(),
   )
   const { get } = document.paths['/api/projects/{project}/sessions'] ?? {}
   expect(get?.parameters.map(({ name, in: place, required }) => [name, place, required])).toEqual([
@@ -27,8 +48,76 @@ test('every endpoint of the contract is described, with its parameters and its a
   })
 })
 
-interface Operation {
-  operationId: string
-  parameters: { name: string; in: string; required: boolean }[]
-  responses: Record<string, { content: Record<string, { schema: object }> }>
-}
+test('the document stands alone: no reference leads out of it or nowhere', () => {
+  expect(JSON.stringify(document)).not.toContain('"$ref"')
+  for (const [path, operations] of Object.entries(document.paths)) {
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+    for (const { parameters } of Object.values(operations))
+      expect(parameters.filter((one) => one.in === 'path').map((one) => one.name)).toEqual(inPath)
+  }
+})
+
+describe('the running server answers as described', () => {
+  const ids: Record<string, string> = {
+    project: 'shop',
+    sessionId: 'shop 3',
+    traceId: traceId('a030'),
+    spanId: spanId('a0301'),
+    userId: 'ada',
+  }
+  const queries: Record<string, string> = {
+    sessions: '?limit=3&q=question&filter=-tag:vip',
+    sessionSearch: '?q=question',
+    traces: '?limit=3&sort=duration',
+    analytics: '?filter=error:true',
+  }
+  const bodies: Record<string, object> = {
+    annotate: {
+      target: { type: 'span', traceId: ids['traceId'], spanId: ids['spanId'] },
+      name: 'helpful',
+      score: 1,
+    },
+    reannotate: { label: 'down', explanation: 'not at all' },
+  }
+
+  test.each(endpoints)('%s', async (id, endpoint) => {
+    const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) =>
+      encodeURIComponent(ids[name] ?? ''),
+    )
+    const body = bodies[id]
+    const response = await skein.request(path + (queries[id] ?? ''), {
+      method: endpoint.method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+    expect(response.status).toBe(200)
+    const type = response.headers.get('content-type')?.split(';')[0] ?? ''
+    const operation =
+      document.paths[endpoint.path.replace(/:(\w+)/g, '{$1}')]?.[endpoint.method.toLowerCase()]
+    expect(Object.keys(operation?.responses['200']?.content ?? {})).toContain(type)
+    if (type === 'text/event-stream') {
+      await response.body?.cancel()
+      return
+    }
+    const text = await response.text()
+    const answers = type === 'application/json' ? [text] : text.trimEnd().split('\n')
+    for (const answer of answers.map((one): unknown => JSON.parse(one)))
+      expect(endpoint.response.parse(answer)).toEqual(answer)
+    const { id: annotationId } = JSON.parse(answers[0] ?? '{}') as { id?: string }
+    if (annotationId !== undefined) ids['annotationId'] = annotationId
+  })
+
+  test('what has not changed is not sent again', async () => {
+    const path = `/api/projects/shop/traces/${traceId('a030')}`
+    const tag = (await skein.request(path)).headers.get('etag') ?? ''
+    const again = () => skein.request(path, { headers: { 'if-none-match': tag } })
+    expect((await again()).status).toBe(304)
+    await skein.request('/api/projects/shop/annotations', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...bodies['annotate'], score: 0 }),
+    })
+    expect((await again()).status).toBe(200)
+  })
+})
