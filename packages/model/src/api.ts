@@ -396,6 +396,22 @@ export const LiveEvent = z.discriminatedUnion('type', [
 ])
 export type LiveEvent = z.infer<typeof LiveEvent>
 
+/** What a deletion took away. */
+export const Removed = z.object({ sessionCount: z.number(), turnCount: z.number() })
+export type Removed = z.infer<typeof Removed>
+
+export const SessionIds = z.object({ sessionIds: z.array(z.string()).min(1).max(1000) })
+export type SessionIds = z.infer<typeof SessionIds>
+
+export const Retention = z.object({
+  /** For how many days after its last turn a session is kept; `null`: for ever. */
+  days: z.number().int().min(1).max(36_500).nullable(),
+})
+export type Retention = z.infer<typeof Retention>
+
+export const Rebuilt = z.object({ traces: z.number(), sessions: z.number() })
+export type Rebuilt = z.infer<typeof Rebuilt>
+
 export const Health = z.object({ status: z.literal('ok'), version: z.string() })
 export type Health = z.infer<typeof Health>
 

@@ -28,6 +28,51 @@ export const ENDPOINTS = {
     summary: 'Projects, the one that was active last first',
     response: api.ProjectList,
   },
+  deleteProject: {
+    method: 'DELETE',
+    path: PATHS.project,
+    summary: 'Deletes all that a project holds, for good',
+    response: api.Removed,
+  },
+  retention: {
+    method: 'GET',
+    path: PATHS.retention,
+    summary: 'For how long a project keeps its sessions',
+    response: api.Retention,
+  },
+  setRetention: {
+    method: 'PUT',
+    path: PATHS.retention,
+    summary:
+      'Sets for how long a project keeps its sessions; what is older goes, at once and every hour',
+    body: api.Retention,
+    response: api.Retention,
+  },
+  deleteSessions: {
+    method: 'POST',
+    path: PATHS.deleteSessions,
+    summary: 'Deletes sessions with all that was said in them, for good',
+    body: api.SessionIds,
+    response: api.Removed,
+  },
+  deleteSession: {
+    method: 'DELETE',
+    path: PATHS.session,
+    summary: 'Deletes a session with all that was said in it, for good',
+    response: api.Removed,
+  },
+  deleteTrace: {
+    method: 'DELETE',
+    path: PATHS.trace,
+    summary: 'Deletes a turn with its spans, for good',
+    response: api.Removed,
+  },
+  rebuild: {
+    method: 'POST',
+    path: PATHS.rebuild,
+    summary: 'Makes every turn and session anew from the spans, while everything else goes on',
+    response: api.Rebuilt,
+  },
   sessions: {
     method: 'GET',
     path: PATHS.sessions,

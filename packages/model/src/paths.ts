@@ -1,7 +1,11 @@
 /** Paths of the API; `:name` stands for one percent-encoded segment. */
 export const PATHS = {
+  rebuild: '/api/rebuild',
   projects: '/api/projects',
+  project: '/api/projects/:project',
+  retention: '/api/projects/:project/retention',
   sessions: '/api/projects/:project/sessions',
+  deleteSessions: '/api/projects/:project/sessions/delete',
   session: '/api/projects/:project/sessions/:sessionId',
   outline: '/api/projects/:project/sessions/:sessionId/outline',
   turns: '/api/projects/:project/sessions/:sessionId/turns',

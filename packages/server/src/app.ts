@@ -12,6 +12,7 @@ import { liveRoutes } from './api/live.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { PHOENIX_VERSION, phoenixRoutes } from './api/phoenix.ts'
 import { projectRoutes } from './api/projects.ts'
+import { removalRoutes } from './api/removals.ts'
 import { sessionRoutes } from './api/sessions.ts'
 import { traceRoutes } from './api/traces.ts'
 import { transcriptRoutes } from './api/transcript.ts'
@@ -43,6 +44,7 @@ export function createApp(context: ApiContext, onError: (error: unknown) => void
   userRoutes(app, context)
   annotationRoutes(app, context)
   exportRoutes(app, context)
+  removalRoutes(app, context)
   liveRoutes(app, context)
   phoenixRoutes(app, context)
   app.all('/v1/*', (request) => {

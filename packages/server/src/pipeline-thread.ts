@@ -5,6 +5,7 @@ import type { ExportBody } from './ingest/collector.ts'
 import { openPeer } from './pipeline/peer.ts'
 import { openPipeline } from './pipeline/pipeline.ts'
 import { remoteEngine } from './pipeline/remote-engine.ts'
+import type { Removal } from './store/queries/removals.ts'
 
 /** The thread that decodes, stores and derives, so that the one that answers is never kept waiting. */
 if (parentPort === null) throw new Error('this module is the start of a thread')
@@ -12,6 +13,8 @@ const peer = openPeer(parentPort, {
   collect: async (body: ExportBody) => (await pipeline).collect(body),
   rebuild: async () =>
     (await pipeline).rebuild((progress) => void peer.call('progress', [progress])),
+  remove: async (removal: Removal) => (await pipeline).remove(removal),
+  expire: async () => (await pipeline).expire(),
   settled: async () => (await pipeline).settled(),
   close: async () => (await pipeline).close(),
   opened: async () => {

@@ -6,6 +6,7 @@ import type { Collected } from './ingest/collector.ts'
 import { openPeer } from './pipeline/peer.ts'
 import type { Pipeline, PipelineOptions } from './pipeline/pipeline.ts'
 import { engineCalls } from './pipeline/remote-engine.ts'
+import type { Removed } from './store/queries/removals.ts'
 
 /** `.ts` from the sources, `.js` once built. */
 const THREAD = new URL(`./pipeline-thread${import.meta.url.slice(-3)}`, import.meta.url)
@@ -38,6 +39,10 @@ export async function openRemotePipeline(
       } finally {
         listeners.delete(onProgress)
       }
+    },
+    remove: async (removal) => (await peer.call('remove', [removal])) as Removed,
+    async expire() {
+      await peer.call('expire', [])
     },
     async settled() {
       await peer.call('settled', [])

@@ -35,7 +35,7 @@ const CLOSE_WITHIN_MS = 10_000
 export async function listen(skein: Skein, config: Config, log: Log): Promise<Listening> {
   const setAside = openSetAside((sentence) => log.info(sentence))
   const otlp: OtlpHttpOptions = {
-    collect: skein.collect,
+    collect: skein.pipeline.collect,
     setAside,
     budget: bodyBudget(MAX_RECEIVING_BYTES),
     maxBodyBytes: config.maxBodyBytes,

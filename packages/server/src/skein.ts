@@ -10,7 +10,8 @@ import { migrate } from './store/migrate.ts'
 import { latestStamp } from './store/queries/progress.ts'
 
 /** A store that is open, with derivation running: all of Skein but the ways in and out. */
-export interface Skein extends Pipeline {
+export interface Skein {
+  pipeline: Pipeline
   engine: Engine
   live: LiveFeed
   clock: Clock
@@ -38,7 +39,7 @@ export async function openSkein(engine: Engine, options: SkeinOptions): Promise<
     ? await openRemotePipeline({ engine, ownPrices, onEvents, onError })
     : await openPipeline({ engine, price, onEvents, onError })
   return {
-    ...pipeline,
+    pipeline,
     engine,
     live,
     clock,

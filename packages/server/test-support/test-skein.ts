@@ -27,7 +27,7 @@ export async function openTestSkein(): Promise<TestSkein> {
   const options = { ownThread: false, onError: fail }
   let skein = await openSkein(openChdb(folder), options)
   const request = async (path: string, init?: RequestInit) => {
-    await skein.settled()
+    await skein.pipeline.settled()
     return createApp(skein, fail).request(path, init)
   }
   return {
@@ -36,9 +36,9 @@ export async function openTestSkein(): Promise<TestSkein> {
     },
     export(body, project) {
       if (body instanceof Uint8Array)
-        return skein.collect({ bytes: body, format: 'protobuf', project })
+        return skein.pipeline.collect({ bytes: body, format: 'protobuf', project })
       const text = typeof body === 'string' ? body : JSON.stringify(body)
-      return skein.collect({ bytes: Buffer.from(text), format: 'json', project })
+      return skein.pipeline.collect({ bytes: Buffer.from(text), format: 'json', project })
     },
     request,
     async get<Answer>(path: string) {

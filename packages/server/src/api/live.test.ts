@@ -32,7 +32,7 @@ test('who watches a project hears of its new and changed sessions, and of no oth
   await send('watched', '2', 's')
   expect(await events.next()).toMatchObject({ type: 'trace' })
   expect(await events.next()).toMatchObject({ sessionId: 's', created: false })
-  await skein.skein.settled()
+  await skein.skein.pipeline.settled()
   await events.stop()
 })
 

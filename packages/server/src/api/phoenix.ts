@@ -17,6 +17,7 @@ import {
   decodeCursor,
   encodeCursor,
   optional,
+  parseBody,
   parseQuery,
   parseTime,
   pathParam,
@@ -36,9 +37,11 @@ const SpansQuery = PageQuery.extend({
   end_time: z.string().optional(),
 })
 
+const SessionsToDelete = z.object({ session_identifiers: z.array(z.string()).min(1).max(1000) })
+
 /** The read paths of Phoenix's REST API, in its shapes, for clients and scripts that know those. */
 export function phoenixRoutes(app: Hono, context: ApiContext): void {
-  const { engine, price } = context
+  const { engine, price, pipeline } = context
 
   app.get('/arize_phoenix_version', (request) => request.text(PHOENIX_VERSION))
 
@@ -95,6 +98,34 @@ export function phoenixRoutes(app: Hono, context: ApiContext): void {
     const [data] = await sessionViews(project, [session])
     return request.json({ data })
   })
+
+  app.delete('/v1/sessions/:session', async (request) => {
+    await removeSessions([pathParam(request, 'session')])
+    return request.body(null, 204)
+  })
+
+  app.post('/v1/sessions/delete', async (request) => {
+    const body = await parseBody(request, SessionsToDelete)
+    await removeSessions(body.session_identifiers)
+    return request.body(null, 204)
+  })
+
+  /** All or none: one that isn't there is told before any goes. */
+  async function removeSessions(identifiers: readonly string[]): Promise<void> {
+    const found = await Promise.all(
+      identifiers.map(async (identifier) => {
+        const { project, sessionId } = await locateSession(identifier)
+        if (project === undefined || (await getSession(engine, project, sessionId)) === undefined)
+          throw new AppError('not_found', `there is no session ${identifier}`)
+        return { project, sessionId }
+      }),
+    )
+    for (const project of new Set(found.map((one) => one.project))) {
+      const ofProject = found.filter((one) => one.project === project)
+      const sessionIds = ofProject.map(({ sessionId }) => sessionId)
+      await pipeline.remove({ project, what: { type: 'sessions', sessionIds } })
+    }
+  }
 
   app.get('/v1/projects/:project/spans', async (request) => {
     const project = await requireProject(request)

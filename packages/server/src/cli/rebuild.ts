@@ -12,7 +12,7 @@ export async function rebuildCommand(config: Config): Promise<void> {
     onError: (error) => console.error(error),
   })
   try {
-    const done = await skein.rebuild(({ traces, sessions }) => {
+    const done = await skein.pipeline.rebuild(({ traces, sessions }) => {
       if (process.stderr.isTTY) process.stderr.write(`\r${traces} turns, ${sessions} sessions`)
     })
     if (process.stderr.isTTY) process.stderr.write('\n')

@@ -80,9 +80,11 @@ export async function deriveSessions(
   derivation: Derivation,
   project: string,
   sessionIds: readonly string[],
-): Promise<void> {
+): Promise<LiveEvent[]> {
   const unchanged = new Map(sessionIds.map((id) => [id, new Map<string, TurnChange>()]))
-  await insertSessions(derivation, [await summarizeSessions(derivation, project, unchanged)])
+  const summaries = await summarizeSessions(derivation, project, unchanged)
+  await insertSessions(derivation, [summaries])
+  return summaries.events
 }
 
 /** What is to be written of one project's traces. */

@@ -33,8 +33,8 @@ afterEach(async () => {
 
 async function store(...spans: TestSpan[]): Promise<void> {
   const bytes = Buffer.from(JSON.stringify(otlpRequest(spans)))
-  await skein.collect({ bytes, format: 'json', project: 'default' })
-  await skein.settled()
+  await skein.pipeline.collect({ bytes, format: 'json', project: 'default' })
+  await skein.pipeline.settled()
 }
 
 test.each(['turns', 'sessions', 'progress'])(

@@ -15,6 +15,8 @@ export interface Deriver {
   catchUp(): Promise<void>
   /** Derives everything anew; what arrives meanwhile is derived in between. */
   rebuild(onProgress: (progress: RebuildProgress) => void): Promise<RebuildProgress>
+  /** Runs when everything stored so far is derived and nothing else is being derived. */
+  inTurn<Result>(doing: () => Promise<Result>): Promise<Result>
   /**
    * Resolves when everything stored so far is derived, but for traces of which that fails, and notes
    * how far that is.
@@ -194,6 +196,10 @@ export function openDeriver(options: DeriverOptions): Deriver {
       for (const { project, sessionIds } of await sessionsChangedSince(engine, since))
         await inTurn(() => deriveSessions(options, project, sessionIds))
       await save()
+    },
+    async inTurn(doing) {
+      await idle()
+      return inTurn(doing)
     },
     rebuild: (onProgress) => rebuild(options, inTurn, onProgress),
     async drain() {

@@ -25,7 +25,7 @@ beforeAll(async () => {
       ]),
       'tampered',
     )
-  await skein.skein.settled()
+  await skein.skein.pipeline.settled()
   asDerived = await derivedText(skein.skein.engine)
 })
 afterAll(() => skein.close())
@@ -50,7 +50,7 @@ const remove = (table: string, where: string) =>
 async function rebuildAnew(): Promise<RebuildProgress> {
   await skein.restart()
   const progress: RebuildProgress[] = []
-  const done = await skein.skein.rebuild((now) => progress.push({ ...now }))
+  const done = await skein.skein.pipeline.rebuild((now) => progress.push({ ...now }))
   expect(progress.at(-1)).toEqual(done)
   return done
 }

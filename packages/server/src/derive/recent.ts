@@ -29,6 +29,8 @@ export interface Recent {
   /** The session's turns by trace id; `undefined`: ask the store. */
   session(project: string, sessionId: string): ReadonlyMap<string, SessionTurn> | undefined
   putSession(project: string, sessionId: string, turns: ReadonlyMap<string, SessionTurn>): void
+  /** Forgets what it knows, though not that it was there. */
+  clear(): void
   /** Tells of traces and sessions that the store held when this process opened it. */
   held(project: string, traceIds: readonly string[], sessionIds: readonly string[]): void
   /** All that the store held was told: from here on, what the filters don't know is new. */
@@ -126,6 +128,13 @@ export function openRecent(): Recent {
         if (turnCount <= MAX_SESSION_TURNS) return
         dropSession(oldest)
       }
+    },
+    clear() {
+      traces.clear()
+      sessions.clear()
+      spanCount = 0
+      textLength = 0
+      turnCount = 0
     },
     held(project, traceIds, sessionIds) {
       for (const traceId of traceIds) seenTraces.add(keyOf(project, traceId))

@@ -35,7 +35,7 @@ const told: string[] = []
 
 beforeAll(async () => {
   skein = await openTestSkein()
-  port = await serving(skein.skein.collect)
+  port = await serving(skein.skein.pipeline.collect)
 })
 afterEach(() => {
   for (const client of clients.splice(0)) client.close()

@@ -61,7 +61,7 @@ function exported(spans: readonly TestSpan[], project?: string): { json: string;
 }
 
 async function firstInputs(project: string): Promise<string[]> {
-  await testSkein.skein.settled()
+  await testSkein.skein.pipeline.settled()
   const path = `/api/projects/${encodeURIComponent(project)}/sessions?sort=started&order=asc`
   const answer = await fetch(`http://127.0.0.1:${server.port}${path}`)
   expect(answer.status).toBe(200)

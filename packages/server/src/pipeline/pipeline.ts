@@ -9,13 +9,19 @@ import { openCollector, type Collect } from '../ingest/collector.ts'
 import type { Engine } from '../store/engine.ts'
 import { turnIds } from '../store/queries/all-traces.ts'
 import { latestStamp } from '../store/queries/progress.ts'
+import type { Removal, Removed } from '../store/queries/removals.ts'
 import { openSpanWriter } from '../store/span-writer.ts'
+import { openRemover } from './remover.ts'
 
 /** From an export request's bytes to spans in the store, and from those to turns and sessions. */
 export interface Pipeline {
   collect: Collect
   /** Makes every turn and session anew from the spans, while everything else goes on. */
   rebuild(onProgress: (progress: RebuildProgress) => void): Promise<RebuildProgress>
+  /** Resolves when it is gone from every table. */
+  remove(removal: Removal): Promise<Removed>
+  /** Removes what is older than its project keeps; done every hour, too. */
+  expire(): Promise<void>
   /** Resolves when all that was collected shows. */
   settled(): Promise<void>
   /** Finishes what was collected. */
@@ -36,15 +42,21 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const clock = systemClock(await latestStamp(engine))
   const recent = openRecent()
   const derivation: Derivation = { engine, clock, price, recent }
-  const deriver = openDeriver({ ...derivation, onEvents: options.onEvents, onError })
-  await deriver.catchUp()
-  const remembering = rememberHeld(engine, recent, onError)
+  const { onEvents } = options
+  const deriver = openDeriver({ ...derivation, onEvents, onError })
   const writer = openSpanWriter({
     engine,
     clock,
     onBegin: (batch) => deriver.begin(batch),
     onEnd: (batch, isStored) => deriver.end(batch, isStored),
   })
+  const remover = openRemover({ derivation, writer, deriver, onEvents })
+  await remover.finish()
+  await deriver.catchUp()
+  const remembering = rememberHeld(engine, recent, onError)
+  const expire = () => remover.expire().catch(onError)
+  const expiring = setInterval(() => void expire(), EXPIRE_EVERY_MS)
+  void expire()
   const settled = async () => {
     await writer.drain()
     await deriver.drain()
@@ -53,13 +65,18 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     collect: openCollector(writer),
     rebuild: (onProgress) => deriver.rebuild(onProgress),
     settled,
+    remove: (removal) => remover.remove(removal),
+    expire,
     async close() {
+      clearInterval(expiring)
+      await remover.stop()
       await settled()
       await remembering.stop()
     },
   }
 }
 
+const EXPIRE_EVERY_MS = 3_600_000
 const TURNS_AT_A_TIME = 10_000
 
 /** Tells `recent` what the store held when it was opened; until it is done, everything asks the store. */

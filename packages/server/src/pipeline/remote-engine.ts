@@ -10,7 +10,7 @@ export function engineCalls(engine: Engine): Calls {
       engine.query({ sql, row: z.unknown(), ...(params === undefined ? {} : { params }) }),
     insert: (table: string, columns: string[], lines: Uint8Array) =>
       engine.insert(table, { columns, lines: Buffer.from(lines.buffer) }),
-    command: (sql: string) => engine.command(sql),
+    command: (sql: string, params?: QueryParams) => engine.command(sql, params),
     writeFile: (path: string, format: FileFormat, query: Parameters<Engine['writeFile']>[2]) =>
       engine.writeFile(path, format, query),
   }
@@ -27,8 +27,8 @@ export function remoteEngine(peer: Peer): Engine {
       const own = ownBytes(lines)
       await peer.call('insert', [table, columns, own], [own.buffer])
     },
-    async command(sql) {
-      await peer.call('command', [sql])
+    async command(sql, params) {
+      await peer.call('command', [sql, params])
     },
     async writeFile(path, format, query) {
       await peer.call('writeFile', [path, format, query])

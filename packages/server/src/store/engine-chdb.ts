@@ -43,8 +43,11 @@ export function openChdb(path: string): Engine {
         settings: INSERT_SETTINGS,
       })
     },
-    async command(sql) {
-      await client.command({ query: sql })
+    async command(sql, params) {
+      await client.command({
+        query: sql,
+        ...(params === undefined ? {} : { query_params: { ...params } }),
+      })
     },
     async writeFile(filePath, format, { sql, params }) {
       await client.command({

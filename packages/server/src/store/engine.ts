@@ -21,7 +21,7 @@ export interface Engine {
   query<Row>(query: Query<Row>): Promise<Row[]>
   /** Resolves when the rows would survive a power cut. */
   insert(table: string, rows: InsertRows): Promise<void>
-  command(sql: string): Promise<void>
+  command(sql: string, params?: QueryParams): Promise<void>
   /** Writes rows of any number to a new file of this machine, without holding them in memory. */
   writeFile(path: string, format: FileFormat, query: Omit<Query<unknown>, 'row'>): Promise<void>
   /** Waits for what is under way. */

@@ -28,6 +28,11 @@ export interface SpanWriter {
   write(byteSize: number, read: () => NormalizedSpan[]): Promise<void>
   /** Waits until everything handed in is stored. */
   drain(): Promise<void>
+  /**
+   * Does something to the store while nothing is being stored; what is handed in meanwhile waits. What
+   * this process remembers of what it stored is forgotten.
+   */
+  hold<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
 export interface SpanWriterOptions {
@@ -71,6 +76,7 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   const sessionOfTrace = lruMap<string, string>(REMEMBERED_TRACES)
   const unread: Request[] = []
   let isReading = false
+  let holds = 0
   let heldBytes = 0
 
   function takeBatch(): Waiting[] {
@@ -90,6 +96,7 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   }
 
   function pump(): void {
+    if (holds > 0) return
     while (waiting.length > 0 && inFlight.size < MAX_IN_FLIGHT) {
       const requests = takeBatch()
       const stored = store(requests).finally(() => {
@@ -216,6 +223,18 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
       while (unread.length + waiting.length + inFlight.size > 0) {
         await Promise.all(inFlight)
         await new Promise(setImmediate)
+      }
+    },
+    async hold(work) {
+      holds++
+      try {
+        await Promise.all(inFlight)
+        return await work()
+      } finally {
+        messagesSeen.clear()
+        sessionOfTrace.clear()
+        holds--
+        pump()
       }
     },
   }

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { Retention, type SessionList } from '@skein/model/api'
+import { CountColumn } from '../store/columns.ts'
+import { planRemoval } from '../store/queries/removals.ts'
+import { recomputed, storedDerived } from '../../test-support/derived.ts'
+import { otlpRequest, traceId, type TestSpan } from '../../test-support/otlp-span.ts'
+import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
+
+let skein: TestSkein
+beforeAll(async () => {
+  skein = await openTestSkein()
+})
+afterAll(() => skein.close())
+
+const turn = (trace: string, session: string, words: string, more: Partial<TestSpan> = {}) => ({
+  trace,
+  span: '1',
+  attributes: { ...(session === '' ? {} : { 'session.id': session }), 'input.value': words },
+  ...more,
+})
+
+async function send(method: string, path: string, body?: unknown): Promise<Response> {
+  return skein.request(path, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  })
+}
+
+/** Rows of each table that are of a project, whether or not a question would find them. */
+async function rowsOf(project: string): Promise<Record<string, number>> {
+  const tables = ['spans', 'messages', 'turns', 'sessions', 'feedback']
+  const counts = await Promise.all(
+    tables.map(async (table) => {
+      const [row] = await skein.skein.engine.query({
+        sql: `SELECT count() AS rows FROM ${table} WHERE project = {project:String}`,
+        params: { project },
+        row: z.object({ rows: CountColumn }),
+      })
+      return [table, row?.rows ?? 0] as const
+    }),
+  )
+  return Object.fromEntries(counts)
+}
+
+const NOTHING = { spans: 0, messages: 0, turns: 0, sessions: 0, feedback: 0 }
+
+const sessionIds = async (project: string, query = '') => {
+  const list = await skein.get<SessionList>(
+    `/api/projects/${project}/sessions?sort=started&order=asc&${query}`,
+  )
+  return list.sessions.map(({ sessionId }) => sessionId)
+}
+
+describe('a session that is deleted', () => {
+  test('is gone from every table and from search; its neighbours stay', async () => {
+    await skein.export(
+      otlpRequest([
+        turn('a1', 'gone', 'the secret word is xylophone'),
+        turn('a2', 'gone', 'again: xylophone'),
+        turn('a3', 'kept', 'what is a xylophone?'),
+      ]),
+      'one',
+    )
+    expect(await sessionIds('one', 'q=xylophone')).toEqual(['gone', 'kept'])
+    const before = await rowsOf('one')
+    await send('POST', '/api/projects/one/annotations', {
+      target: { type: 'session', sessionId: 'gone' },
+      name: 'helpful',
+      score: 1,
+    })
+
+    const response = await send('DELETE', '/api/projects/one/sessions/gone')
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { sessionCount: 1, turnCount: 2 },
+    ])
+    expect(await sessionIds('one', 'q=xylophone')).toEqual(['kept'])
+    expect(await rowsOf('one')).toEqual({
+      spans: (before['spans'] ?? 0) - 2,
+      messages: 1,
+      turns: 1,
+      sessions: 1,
+      feedback: 0,
+    })
+    expect((await send('DELETE', '/api/projects/one/sessions/gone')).status).toBe(404)
+    expect((await skein.request(`/api/projects/one/traces/${traceId('a1')}`)).status).toBe(404)
+  })
+
+  test('begins anew with the turns that come later, which say again what was said before', async () => {
+    await skein.export(otlpRequest([turn('b1', 'live', 'hello, I am Tim')]), 'two')
+    expect((await send('DELETE', '/api/projects/two/sessions/live')).status).toBe(200)
+    await skein.export(otlpRequest([turn('b2', 'live', 'hello, I am Tim')]), 'two')
+    const { turns } = await skein.get<{ turns: { input: { text: string } }[] }>(
+      '/api/projects/two/sessions/live/turns',
+    )
+    expect(turns.map(({ input }) => input.text)).toEqual(['hello, I am Tim'])
+    expect(await sessionIds('two', 'q=Tim')).toEqual(['live'])
+  })
+
+  test('keeps what another session said within it', async () => {
+    const child = { trace: 'c1', span: '2', parent: '1', attributes: { 'session.id': 'first' } }
+    await skein.export(
+      otlpRequest([
+        { ...child, attributes: { ...child.attributes, 'input.value': 'shared words' } },
+      ]),
+      'shared',
+    )
+    await skein.skein.pipeline.settled()
+    // The root names another session, which has the say; the child's message was stored under the first.
+    await skein.export(otlpRequest([turn('c1', 'second', 'a question')]), 'shared')
+    await skein.export(otlpRequest([turn('c2', 'first', 'shared words')]), 'shared')
+    expect(await sessionIds('shared')).toEqual(['first', 'second'])
+    expect((await send('DELETE', '/api/projects/shared/sessions/first')).status).toBe(200)
+    const span = await skein.get<{ input: { value: string } }>(
+      `/api/projects/shared/traces/${traceId('c1')}/spans/${'2'.padStart(16, '0')}`,
+    )
+    expect(span.input.value).toBe('shared words')
+  })
+
+  test('goes with others in one request, of which some may not be there', async () => {
+    await skein.export(
+      otlpRequest([turn('d1', 's1', 'a'), turn('d2', 's2', 'b'), turn('d3', 's3', 'c')]),
+      'some',
+    )
+    const response = await send('POST', '/api/projects/some/sessions/delete', {
+      sessionIds: ['s1', 's3', 'never'],
+    })
+    expect(await response.json()).toEqual({ sessionCount: 2, turnCount: 2 })
+    expect(await sessionIds('some')).toEqual(['s2'])
+    expect((await send('POST', '/api/projects/some/sessions/delete', {})).status).toBe(400)
+  })
+})
+
+test('a turn that is deleted leaves its session with the sums of the others', async () => {
+  const cost = (usd: number) => ({ 'llm.cost.total': usd })
+  const spans = [1, 2, 4].map((usd, n) => {
+    const one = turn(`e${n}`, 'summed', `question ${n}`)
+    return { ...one, attributes: { ...one.attributes, ...cost(usd) } }
+  })
+  await skein.export(otlpRequest(spans), 'sums')
+  const deleted = await send('DELETE', `/api/projects/sums/traces/${traceId('e1')}`)
+  expect(deleted.status).toBe(200)
+  const session = await skein.get<{ turnCount: number; costUsd: number }>(
+    '/api/projects/sums/sessions/summed',
+  )
+  expect([session.turnCount, session.costUsd]).toEqual([2, 5])
+})
+
+test('a project that is deleted leaves nothing, and can be filled again', async () => {
+  await skein.export(otlpRequest([turn('f1', 's', 'hello'), turn('f2', '', 'alone')]), 'whole')
+  await skein.skein.pipeline.settled()
+  expect((await send('DELETE', '/api/projects/whole')).status).toBe(200)
+  expect(await rowsOf('whole')).toEqual(NOTHING)
+  const { projects } = await skein.get<{ projects: { name: string }[] }>('/api/projects')
+  expect(projects.map(({ name }) => name)).not.toContain('whole')
+  await skein.export(otlpRequest([turn('f3', 's', 'hello')]), 'whole')
+  expect(await sessionIds('whole')).toEqual(['s'])
+})
+
+test('a deletion that a crash cut short is finished at the next start', async () => {
+  await skein.export(otlpRequest([turn('a91', 's', 'x'), turn('a92', 't', 'y')]), 'crashed')
+  await skein.skein.pipeline.settled()
+  const what = { type: 'sessions', sessionIds: ['s'] } as const
+  await planRemoval(skein.skein.engine, { project: 'crashed', what })
+  await skein.restart()
+  expect(await sessionIds('crashed')).toEqual(['t'])
+  expect(await rowsOf('crashed')).toMatchObject({ spans: 1, messages: 1, turns: 1 })
+})
+
+describe('retention', () => {
+  const DAY_MS = 86_400_000
+  const daysAgo = (days: number) => {
+    const start = BigInt(Date.now() - days * DAY_MS) * 1_000_000n
+    return { start: `${start}`, end: `${start + 1_000_000n}` }
+  }
+
+  test('is set, told, and refused when it makes no sense', async () => {
+    const path = '/api/projects/kept/retention'
+    expect(await skein.get(path)).toEqual({ days: null })
+    expect((await send('PUT', path, { days: 30 })).status).toBe(200)
+    expect(Retention.parse(await skein.get(path)).days).toBe(30)
+    expect((await send('PUT', path, { days: null })).status).toBe(200)
+    expect(Retention.parse(await skein.get(path)).days).toBe(null)
+    for (const days of [0, -1, 1.5, '30', 40_000])
+      expect((await send('PUT', path, { days })).status).toBe(400)
+  })
+
+  test('takes whole sessions by their last turn: one that is live is not cut in half', async () => {
+    const old = (trace: string, session: string, days: number) => ({
+      ...turn(trace, session, `said ${days} days ago`),
+      ...daysAgo(days),
+    })
+    await skein.export(
+      otlpRequest([
+        old('91', 'ended', 40),
+        old('92', 'ended', 35),
+        old('93', 'live', 40),
+        old('94', 'live', 1),
+        old('95', '', 40),
+        old('96', '', 1),
+      ]),
+      'aging',
+    )
+    await send('PUT', '/api/projects/aging/retention', { days: 30 })
+    await skein.skein.pipeline.settled()
+    await skein.restart()
+    await skein.skein.pipeline.expire()
+    expect(await sessionIds('aging')).toEqual(['live'])
+    const { traces } = await skein.get<{ traces: { traceId: string }[] }>(
+      '/api/projects/aging/traces?order=asc',
+    )
+    expect(traces.map((trace) => trace.traceId)).toEqual(
+      ['93', '94', '96'].map((id) => traceId(id)),
+    )
+    expect(await rowsOf('aging')).toMatchObject({ spans: 3, turns: 3 })
+  })
+})
+
+test('what is left is what the spans that are left say', async () => {
+  await skein.skein.pipeline.settled()
+  expect(await storedDerived(skein.skein.engine)).toEqual(await recomputed(skein.skein))
+})
+
+test('spans that arrive while their session is deleted are stored, each once', async () => {
+  await skein.export(otlpRequest([turn('80', 'busy', 'before')]), 'busy')
+  await skein.skein.pipeline.settled()
+  const arriving = Array.from({ length: 20 }, (_, n) =>
+    skein.export(otlpRequest([turn(`8${n + 1}`, 'busy', `message ${n}`)]), 'busy'),
+  )
+  await send('DELETE', '/api/projects/busy/sessions/busy')
+  await Promise.all(arriving)
+  await skein.skein.pipeline.settled()
+  const shown = await storedDerived(skein.skein.engine)
+  expect(shown).toEqual(await recomputed(skein.skein))
+})

@@ -1,0 +1,120 @@
+import type { LiveEvent } from '@skein/model/api'
+import type { Derivation } from '../derive/derivation.ts'
+import { deriveSessions } from '../derive/derive-traces.ts'
+import type { Deriver } from '../derive/deriver.ts'
+import {
+  beginErasing,
+  eraseTombstones,
+  forgetRemoval,
+  hiddenSessions,
+  hidePlanned,
+  isErasing,
+  planRemoval,
+  unfinishedRemoval,
+  type Removal,
+  type Removed,
+} from '../store/queries/removals.ts'
+import { retentionDays } from '../store/queries/retention.ts'
+import type { SpanWriter } from '../store/span-writer.ts'
+
+/** Takes turns out of the store, with all that belongs to them. */
+export interface Remover {
+  /** Resolves when it is gone from every table. What arrives from the call on is kept. */
+  remove(removal: Removal): Promise<Removed>
+  /** Removes what is older than its project keeps, a part at a time. */
+  expire(): Promise<void>
+  /** Begins no more, and waits for what was begun. */
+  stop(): Promise<void>
+  /** Finishes what an earlier process left half done; before anything is derived. */
+  finish(): Promise<void>
+}
+
+export interface RemoverOptions {
+  derivation: Derivation
+  writer: SpanWriter
+  deriver: Deriver
+  onEvents: (project: string, events: readonly LiveEvent[]) => void
+}
+
+const LOOK_EVERY_MS = 50
+/** A page that shows more of them is told to look again anyway. */
+const MAX_EVENTS = 1000
+const DAY_MS = 86_400_000
+
+export function openRemover({ derivation, writer, deriver, onEvents }: RemoverOptions): Remover {
+  const { engine, clock, recent } = derivation
+  let last: Promise<unknown> = Promise.resolve()
+  const stopping = new AbortController()
+
+  /** Nothing is stored while it is planned and hidden, and nothing derived until it is erased. */
+  async function removeNow(removal: Removal): Promise<Removed> {
+    let erased: Promise<void> = Promise.resolve()
+    const removed = await writer.hold(
+      () =>
+        new Promise<Removed>((resolve, reject) => {
+          erased = deriver.inTurn(async () => {
+            try {
+              const planned = await planRemoval(engine, removal)
+              if (planned.turnCount === 0 && removal.what.type !== 'all') return resolve(planned)
+              await hideAndErase()
+              onEvents(removal.project, (await hiddenSessions(engine, MAX_EVENTS)).map(gone))
+              resolve(planned)
+            } catch (error) {
+              reject(error instanceof Error ? error : new Error(String(error)))
+              throw error
+            }
+            await untilErased()
+          })
+          erased.catch(() => undefined)
+        }),
+    )
+    await erased
+    return removed
+  }
+
+  async function hideAndErase(): Promise<void> {
+    const left = await hidePlanned(engine, clock.next())
+    recent?.clear()
+    for (const { project, sessionIds } of left)
+      onEvents(project, await deriveSessions(derivation, project, sessionIds))
+    await beginErasing(engine)
+  }
+
+  async function untilErased(): Promise<void> {
+    while (await isErasing(engine))
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    await eraseTombstones(engine)
+    await forgetRemoval(engine)
+  }
+
+  const gone = (sessionId: string): LiveEvent => ({ type: 'sessionGone', sessionId })
+
+  const remove = (removal: Removal): Promise<Removed> => {
+    const done = last.then(() => removeNow(removal))
+    last = done.catch(() => undefined)
+    return done
+  }
+
+  return {
+    remove,
+    async expire() {
+      for (const [project, days] of await retentionDays(engine)) {
+        if (stopping.signal.aborted) return
+        const unixNano = BigInt(Date.now() - days * DAY_MS) * 1_000_000n
+        const what = { type: 'endedBefore', unixNano } as const
+        let removed: Removed
+        do removed = await remove({ project, what })
+        while (removed.turnCount > 0 && !stopping.signal.aborted)
+      }
+    },
+    async stop() {
+      stopping.abort()
+      await last
+    },
+    async finish() {
+      const stage = await unfinishedRemoval(engine)
+      if (stage === 'planned') await hideAndErase()
+      if (stage !== 'none') await untilErased()
+    },
+  }
+}
