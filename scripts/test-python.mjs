@@ -22,7 +22,7 @@ testRun((tests) => {
     tests.check('format', () => tool('ruff', 'format', '--check', '--no-cache', '.'))
     tests.check('lint', () => tool('ruff', 'check', '--no-cache', '.'))
     tests.check('types', () =>
-      tool('mypy', '--config-file', `${OTEL}/pyproject.toml`, `${OTEL}/src`),
+      tool('mypy', '--cache-dir=/dev/null', `--config-file=${OTEL}/pyproject.toml`, `${OTEL}/src`),
     )
     pytest(tests, OTEL)
   }
