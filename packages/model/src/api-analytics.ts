@@ -59,7 +59,7 @@ export const AnalyticsTotals = Totals.extend({
 export type AnalyticsTotals = z.infer<typeof AnalyticsTotals>
 
 export const Analytics = z.object({
-  /** The range asked for; what was left out is where the selection begins or ends. */
+  /** The range asked for; what was left out is where the project's turns begin or end. */
   from: Time.nullable(),
   to: Time.nullable(),
   bucketMs: z.number(),

@@ -138,8 +138,10 @@ describe('analytics', () => {
   test('of nothing are nothing, not zero dollars', async () => {
     const found = await analytics('filter=user:nobody')
     expect(found.total).toMatchObject({ sessions: 0, turns: 0, costUsd: null, turnP50Ms: null })
-    expect(found).toMatchObject({ from: null, buckets: [], previous: null, feedback: [] })
+    expect(found).toMatchObject({ from: traces[0]?.startedAt, previous: null, feedback: [] })
     expect(found.total.tokens.total).toBeNull()
+    const empty = Analytics.parse(await skein.get('/api/projects/nobody/analytics'))
+    expect(empty).toMatchObject({ from: null, to: null, buckets: [], total: { turns: 0 } })
   })
 
   test.each([

@@ -61,11 +61,11 @@ export function analyticsRoutes(app: Hono, { engine }: ApiContext): void {
     } satisfies Analytics)
   })
 
-  /** What a range leaves open is where the selected turns begin and end. */
+  /** What a range leaves open is where the project's turns begin and end. */
   async function wholeRange(selection: Selection): Promise<Range | undefined> {
     const { fromNs, toNs } = selection
     if (fromNs !== undefined && toNs !== undefined) return { fromNs, toNs }
-    const extent = await turnsExtent(engine, selection)
+    const extent = await turnsExtent(engine, selection.project)
     if (fromNs !== undefined) {
       const now = BigInt(Date.now()) * 1_000_000n
       return { fromNs, toNs: latest(now, extent?.lastNs ?? 0n, fromNs) + 1n }

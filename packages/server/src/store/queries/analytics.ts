@@ -106,17 +106,16 @@ function totals(row: z.infer<typeof TotalsRow>): Totals {
   }
 }
 
-/** Between which starts the selected turns lie; `undefined` when there is none. */
+/** Between which starts the turns of a project lie, but for those whose client had no clock. */
 export async function turnsExtent(
   engine: Engine,
-  selection: Selection,
+  project: string,
 ): Promise<{ firstNs: bigint; lastNs: bigint } | undefined> {
-  const where = selectedTurns(selection)
   const [extent] = await engine.query({
     sql: `
       SELECT count() AS turns, min(start_ns) AS first_ns, max(start_ns) AS last_ns
-      FROM turns FINAL WHERE ${where.sql}`,
-    params: where.params,
+      FROM turns WHERE project = {project:String} AND start_ns > 0`,
+    params: { project },
     row: z.object({ turns: CountColumn, first_ns: BigIntColumn, last_ns: BigIntColumn }),
   })
   return extent === undefined || extent.turns === 0

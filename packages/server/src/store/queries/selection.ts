@@ -19,6 +19,9 @@ export function selectedRows(selection: Selection): SelectedRows {
     : { table: 'turns', ...turnCondition(selection) }
 }
 
+/** What a selection without any condition names: its project, and what it is of. */
+const UNCONDITIONAL = 2
+
 /**
  * The rows of `turns FINAL` that start in the range and are selected, or whose session is. A turn that
  * began before belongs to the range before, so that neighbouring ranges share none.
@@ -33,10 +36,10 @@ export function selectedTurns(selection: Selection): { sql: string; params: Quer
     Object.assign(params, bound)
   } else {
     const { sql, params: bound } = selectionCondition(selection)
-    conditions.push(
-      `project = {project:String} AND session_id != ''`,
-      `session_id IN (SELECT session_id FROM sessions FINAL WHERE ${sql})`,
-    )
+    conditions.push(`project = {project:String} AND session_id != ''`)
+    // A turn in the range makes its session one that is active in it.
+    if (Object.keys(always).length > UNCONDITIONAL)
+      conditions.push(`session_id IN (SELECT session_id FROM sessions FINAL WHERE ${sql})`)
     Object.assign(params, bound)
   }
   if (fromNs !== undefined) {

@@ -61,14 +61,22 @@ export async function feedbackOfTurns(
       SELECT ${SUMS}
       FROM feedback FINAL
       WHERE project = {project:String} AND (
-        target = 'session' AND session_id IN (SELECT session_id FROM turns FINAL WHERE ${where.sql})
-        OR target != 'session' AND trace_id IN (SELECT trace_id FROM turns FINAL WHERE ${where.sql}))
+        target = 'session' AND session_id IN (${judged('session_id', "= 'session'", where.sql)})
+        OR target != 'session' AND trace_id IN (${judged('trace_id', "!= 'session'", where.sql)}))
       GROUP BY name, label
       ORDER BY name, given DESC, label`,
     params: where.params,
     row: Row,
   })
   return summaries(rows)
+}
+
+/** Of the turns selected those that are judged, so that the set to look in is no larger. */
+function judged(key: 'session_id' | 'trace_id', target: string, where: string): string {
+  return `
+    SELECT ${key} FROM turns FINAL
+    WHERE ${where} AND ${key} IN (
+      SELECT ${key} FROM feedback WHERE project = {project:String} AND target ${target})`
 }
 
 /** Rows by label, in order of their names. */
