@@ -32,7 +32,8 @@ export default defineConfig({
           include: ['e2e/python/*.test.ts'],
           pool: 'forks',
           fileParallelism: false,
-          testTimeout: 120_000,
+          // Importing a framework takes its time where the machine is busy.
+          testTimeout: 240_000,
           hookTimeout: 120_000,
         },
       },

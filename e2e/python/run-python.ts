@@ -15,7 +15,7 @@ const PROGRAMS = fileURLToPath(new URL('programs/', import.meta.url))
 /**
  * Runs a program of `e2e/python/programs`, or any other by its path, as its user would, and resolves to
  * what it printed. No request of it leaves the machine. Throws with its output when it fails or takes
- * longer than a minute.
+ * longer than three minutes.
  */
 export async function runPython(
   program: string,
@@ -35,7 +35,7 @@ export async function runPython(
         NO_PROXY: '127.0.0.1,localhost',
         ...env,
       },
-      timeout: 60_000,
+      timeout: 180_000,
       maxBuffer: 16 * 1024 * 1024,
     })
   } catch (error) {

@@ -73,6 +73,3 @@ provider.force_flush()
 
 # %% [markdown]
 # Open Skein: there is a session with two turns, and in each the retriever with its documents.
-#
-# `engine.stream_chat` writes its memory in a thread of its own, which may outlive the engine's span.
-# Put a span around the turn (`tracer.start_as_current_span("chat")`), so that it stays one trace.

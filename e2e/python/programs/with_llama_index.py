@@ -33,9 +33,7 @@ provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
 LlamaIndexInstrumentor().instrument(tracer_provider=provider)
 
 
-@provider.get_tracer("assistant").agent
 def stream(question: str) -> str:
-    """With a span of its own: LlamaIndex writes its memory in a thread that may outlive its span."""
     return "".join(engine.stream_chat(question).response_gen)
 
 

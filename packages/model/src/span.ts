@@ -101,8 +101,8 @@ export interface Span {
   toolCalls: string[]
   /** Attributes, events and links that the client dropped before sending. */
   droppedCount: number
-  /** An evaluator's span that only carries feedback on something else. */
-  carriesFeedback: boolean
+  /** As a trace's root it makes no turn: it carries feedback on something else, or is a client's own work. */
+  isAside: boolean
   /** The scope under which this span's messages are kept: its session id or else its trace id. */
   messageScope: string
   /** Of two rows for one span the greater wins: it ended later, or arrived later. */

@@ -20,7 +20,7 @@ export type Price = (call: {
 export function summarizeTrace(rows: readonly Span[], price: Price): Turn | null {
   const tree = traceTree(rows)
   const root = effectiveRoot(tree)
-  if (root === undefined || root.carriesFeedback) return null
+  if (root === undefined || root.isAside) return null
   const { spans } = tree
   const rootFirst = [root, ...spans.filter((span) => span !== root)]
   const modelCalls = spans.filter((span) => span.kind === 'LLM')

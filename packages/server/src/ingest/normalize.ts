@@ -100,7 +100,9 @@ function normalizeSpan(
         message.parts.flatMap((part) => (part.type === 'tool_call' ? [part.name] : [])),
       ),
       droppedCount: span.droppedAttributesCount + span.droppedEventsCount + span.droppedLinksCount,
-      carriesFeedback: kind === 'EVALUATOR' && feedback.length > 0,
+      isAside:
+        (kind === 'EVALUATOR' && feedback.length > 0) ||
+        firstFound((dialect) => dialect.isAside?.(source) || undefined) === true,
     },
     messages: [...sink.rows.values()],
     feedback,

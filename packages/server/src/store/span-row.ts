@@ -91,7 +91,7 @@ export const SpanRow = z
     documents: row.document_hashes,
     toolCalls: row.tool_calls,
     droppedCount: row.dropped_count,
-    carriesFeedback: row.carries_feedback,
+    isAside: row.carries_feedback,
   }))
 
 function spanText(found: z.infer<typeof Found>, hash: string): SpanText {
@@ -136,6 +136,6 @@ export function spanToRow(span: Span) {
     document_hashes: span.documents,
     tool_calls: span.toolCalls,
     dropped_count: span.droppedCount,
-    carries_feedback: span.carriesFeedback ? 1 : 0,
+    carries_feedback: span.isAside ? 1 : 0,
   }
 }

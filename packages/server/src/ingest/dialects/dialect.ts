@@ -73,6 +73,8 @@ export interface Dialect {
   cachedApart?(source: SpanSource, provider: string): boolean
   /** What failed where the span's own status doesn't say that anything did. */
   failure?(source: SpanSource): { type: string; message: string } | undefined
+  /** What a client does for itself, beside any turn, also where it lands in a trace of its own. */
+  isAside?(source: SpanSource): boolean
   timeToFirstTokenMs?(source: SpanSource): number | undefined
   feedback?(source: SpanSource, sessionId: string): GivenFeedback[]
 }

@@ -45,6 +45,7 @@ export const openInference: Dialect = {
     ...documents(source, 'retrieval.documents'),
     ...documents(source, 'reranker.output_documents'),
   ],
+  isAside: writesHistory,
   timeToFirstTokenMs: firstTokenEvent,
   feedback,
 }
@@ -87,7 +88,16 @@ function feedback(source: SpanSource, sessionId: string): GivenFeedback[] {
   )
 }
 
+/**
+ * LlamaIndex writes what it streamed into its memory in a thread of its own, after its turn; the
+ * instrumentation takes that for a model call, and now and then for a trace.
+ */
+function writesHistory({ span }: SpanSource): boolean {
+  return /^StreamingAgentChatResponse\.a?write_response_to_history$/.test(span.name)
+}
+
 function kind(source: SpanSource): SpanKind | undefined {
+  if (writesHistory(source)) return 'CHAIN'
   const named = source.text('openinference.span.kind')?.toUpperCase()
   return SPAN_KINDS.find((candidate) => candidate === named)
 }

@@ -273,6 +273,41 @@ test('Claude Code: an interaction, its requests, a tool that waits for its permi
   })
 })
 
+test('LlamaIndex: what it does for its memory is no turn and no model call, wherever it lands', async () => {
+  const memory = 'StreamingAgentChatResponse.write_response_to_history'
+  const own = (kind: string, more: object = {}) => ({
+    'openinference.span.kind': kind,
+    'session.id': 's-llama',
+    ...more,
+  })
+  const remembering = own('LLM', { 'input.value': '{"memory":"Memory(token_limit=3000)"}' })
+  const turn = await turnOf('llama', 's-llama', [
+    {
+      trace: 'f',
+      span: '1',
+      name: 'ContextChatEngine.stream_chat',
+      end: 90,
+      attributes: own('CHAIN', { 'input.value': 'hi' }),
+    },
+    {
+      trace: 'f',
+      span: '2',
+      parent: '1',
+      name: 'OpenAI.stream_chat',
+      start: 1,
+      end: 80,
+      attributes: own('LLM', { 'llm.model_name': 'gpt-4o-mini', 'output.value': 'hello' }),
+    },
+    { trace: 'f', span: '3', parent: '1', name: memory, start: 2, attributes: remembering },
+    { trace: 'c', span: '4', name: memory, start: 95, attributes: remembering },
+  ])
+  expect(turn).toMatchObject({
+    seen: ['hi', 'hello'],
+    modelCallCount: 1,
+    steps: [['LLM', 'gpt-4o-mini']],
+  })
+})
+
 test('an unknown vocabulary is a turn with what there is', async () => {
   await skein.export(
     otlpRequest([
