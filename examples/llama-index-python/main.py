@@ -25,7 +25,8 @@ provider = TracerProvider(
     # The default of 128 attributes cuts long chats short.
     span_limits=SpanLimits(max_span_attributes=10_000),
 )
-provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter("http://127.0.0.1:6006/v1/traces")))
+exporter = OTLPSpanExporter("http://127.0.0.1:6006/v1/traces")
+provider.add_span_processor(BatchSpanProcessor(exporter))
 LlamaIndexInstrumentor().instrument(tracer_provider=provider)
 
 # %% [markdown]

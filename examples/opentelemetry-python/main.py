@@ -6,7 +6,8 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 provider = TracerProvider(resource=Resource({"openinference.project.name": "default"}))
-provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter("http://127.0.0.1:6006/v1/traces")))
+exporter = OTLPSpanExporter("http://127.0.0.1:6006/v1/traces")
+provider.add_span_processor(BatchSpanProcessor(exporter))
 tracer = provider.get_tracer("my-app")
 
 
