@@ -6,11 +6,21 @@ import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
 let skein: TestSkein
 beforeAll(async () => {
   skein = await openTestSkein()
-  await skein.export(otlpRequest([...agentChat(), ...plainChat(), ...longChat(TURNS)]), 'said')
+  await skein.export(
+    otlpRequest([
+      ...agentChat(),
+      ...plainChat(),
+      ...longChat('long', TURNS, []),
+      ...longChat('taken over', 3, foreignHistory()),
+    ]),
+    'said',
+  )
 })
 afterAll(() => skein.close())
 
 const TURNS = 70
+/** More than is read of a call's history. */
+const FOREIGN = 600
 const LONG_TEXT = 'a sentence that goes on. '.repeat(2000)
 
 interface Said {
@@ -112,18 +122,22 @@ function plainChat(): TestSpan[] {
 }
 
 /** Every turn is sent all that was said before. */
-function longChat(turns: number): TestSpan[] {
-  const history: Said[] = []
+function longChat(session: string, turns: number, before: readonly Said[]): TestSpan[] {
+  const history = [...before]
   return Array.from({ length: turns }, (_, n) => {
     history.push(user(`q${n}`))
-    const trace = `c${n.toString(16).padStart(3, '0')}`
+    const trace = `${session.codePointAt(0)}${n.toString(16).padStart(3, '0')}`
     const spans = [
-      turnSpan(trace, 'long', n * 100, `q${n}`, `a${n}`),
+      turnSpan(trace, session, n * 100, `q${n}`, `a${n}`),
       modelCall(trace, '2', n * 100 + 1, history, assistant(`a${n}`)),
     ]
     history.push(assistant(`a${n}`))
     return spans
   }).flat()
+}
+
+function foreignHistory(): Said[] {
+  return Array.from({ length: FOREIGN }, (_, n) => user(`earlier ${n}`))
 }
 
 async function transcript(session: string, format: string): Promise<string> {
@@ -221,6 +235,19 @@ describe('a transcript', () => {
         [n + 1, { type: 'text', text: `a${n}` }],
       ]).flat(),
     )
+  })
+
+  test('has a history that another session began, whole and once', async () => {
+    const messages = lines(await transcript('taken over', 'messages')).map((line) =>
+      TranscriptMessage.parse(line),
+    )
+    expect(messages.map(({ turn, parts: [part] }) => [turn, part])).toEqual([
+      ...Array.from({ length: FOREIGN }, (_, n) => [1, { type: 'text', text: `earlier ${n}` }]),
+      ...[0, 1, 2].flatMap((n) => [
+        [n + 1, { type: 'text', text: `q${n}` }],
+        [n + 1, { type: 'text', text: `a${n}` }],
+      ]),
+    ])
   })
 
   test('of a session that is not there, or in another form, is refused', async () => {

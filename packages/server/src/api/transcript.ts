@@ -13,10 +13,12 @@ import type { Session } from '@skein/model/session'
 import type { Span } from '@skein/model/span'
 import { stepsOf } from '@skein/model/steps'
 import { storedToMessage } from '@skein/model/stored-message'
+import { byStart } from '@skein/model/trace-tree'
 import { messageMarkdown } from '@skein/model/transcript-markdown'
 import { openAiWriter } from '@skein/model/transcript-openai'
 import { toIso } from '@skein/model/unix-nanos'
 import type { Engine } from '../store/engine.ts'
+import { callsOfTraces, type CallSpan } from '../store/queries/calls-of-traces.ts'
 import { addressKey, messagesByAddress, type MessageAddress } from '../store/queries/messages.ts'
 import { sessionTurns } from '../store/queries/session-turns.ts'
 import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
@@ -27,8 +29,7 @@ import { requireSession } from './sessions.ts'
 import { streamResponse } from './stream-response.ts'
 import { withWholeTexts } from './whole-texts.ts'
 
-/** Late turns of a long chat carry its whole history. */
-const TURNS_AT_A_TIME = 20
+const TURNS_AT_A_TIME = 50
 
 export function transcriptRoutes(app: Hono, { engine }: ApiContext): void {
   app.get(PATHS.transcript, async (context) => {
@@ -112,7 +113,7 @@ async function* transcriptTurns(engine: Engine, project: string, session: Sessio
     const traceIds = page.map(({ turn }) => turn.traceId)
     const [turns, spans] = await Promise.all([
       withWholeTexts(engine, project, page),
-      spansOfTraces(engine, project, traceIds),
+      callsOfTraces(engine, project, traceIds),
     ])
     const calls = traceIds.map((traceId) =>
       conversationCalls(spans.filter((span) => span.traceId === traceId)),
@@ -135,10 +136,13 @@ async function* transcriptTurns(engine: Engine, project: string, session: Sessio
 }
 
 /** The model calls that are the conversation; those of tools and sub-agents have their own. */
-function conversationCalls(spans: readonly Span[]): Span[] {
-  return stepsOf(spans)
-    .filter(({ span, depth }) => depth === 0 && span.kind === 'LLM')
-    .map(({ span }) => span)
+function conversationCalls(spans: readonly CallSpan[]): CallSpan[] {
+  const calls = new Set<Span>(
+    stepsOf(spans)
+      .filter(({ span, depth }) => depth === 0 && span.kind === 'LLM')
+      .map(({ span }) => span),
+  )
+  return spans.filter((span) => calls.has(span)).sort(byStart)
 }
 
 interface SaidMessage extends Message {
@@ -183,17 +187,23 @@ function callReader(engine: Engine, project: string) {
   /** What each stored message says, in short. */
   const names = new Map<string, string>()
 
-  async function read(turns: readonly Span[][]): Promise<SaidInTurn[]> {
-    const unnamed = turns
+  async function read(turns: readonly CallSpan[][]): Promise<SaidInTurn[]> {
+    const whole = await withWholeHistories(turns)
+    const unnamed = whole
       .flat()
       .flatMap((call) => [
         ...addresses(call, call.inputMessages),
         ...addresses(call, call.outputMessages),
       ])
       .filter((address) => !names.has(addressKey(address)))
-    for (const [key, message] of await load(unnamed)) names.set(key, nameOf(key, message))
-    const added = turns.map((calls) => calls.flatMap((call) => addedBy(conversation, call)))
-    const messages = await load(added.flat().map(({ address }) => address))
+    const messages = await load(unnamed)
+    for (const [key, message] of messages) names.set(key, nameOf(key, message))
+    const added = whole.map((calls) => calls.flatMap((call) => addedBy(conversation, call)))
+    const again = added
+      .flat()
+      .map(({ address }) => address)
+      .filter((address) => !messages.has(addressKey(address)))
+    for (const [key, message] of await load(again)) messages.set(key, message)
     return added.map((ofTurn) => ({
       keys: new Set(ofTurn.map(({ address }) => addressKey(address))),
       messages: ofTurn.flatMap(({ address, spanId }): SaidMessage[] => {
@@ -201,6 +211,23 @@ function callReader(engine: Engine, project: string) {
         return message === undefined || message.parts.length === 0 ? [] : [{ ...message, spanId }]
       }),
     }))
+  }
+
+  /** A history of which what was read is all new, such as one from another session, is read whole. */
+  async function withWholeHistories(turns: readonly CallSpan[][]): Promise<Span[][]> {
+    const isForeign = (call: CallSpan) =>
+      call.toldInAll > call.inputMessages.length &&
+      !addresses(call, call.inputMessages).some((address) => names.has(addressKey(address)))
+    const foreign = turns.flat().filter(isForeign)
+    if (foreign.length === 0) return turns.map((calls) => [...calls])
+    const traceIds = [...new Set(foreign.map((call) => call.traceId))]
+    const spans = await spansOfTraces(engine, project, traceIds)
+    const whole = new Map(
+      spans.map((span) => [`${span.traceId} ${span.spanId} ${span.version}`, span]),
+    )
+    return turns.map((calls) =>
+      calls.map((call) => whole.get(`${call.traceId} ${call.spanId} ${call.version}`) ?? call),
+    )
   }
 
   function addedBy(so: Conversation, call: Span): { address: MessageAddress; spanId: string }[] {
