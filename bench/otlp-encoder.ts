@@ -26,13 +26,16 @@ export function encodeRequest(spans: readonly BenchSpan[]): Buffer {
     [...byProject].map(([project, group]) =>
       message(1, [
         message(1, [attribute(1, 'openinference.project.name', project)]),
-        message(2, [message(1, [text(1, 'bench')]), ...group.map((span) => message(2, span_(span)))]),
+        message(2, [
+          message(1, [text(1, 'bench')]),
+          ...group.map((span) => message(2, encodeSpan(span))),
+        ]),
       ]),
     ),
   )
 }
 
-function span_(span: BenchSpan): Buffer[] {
+function encodeSpan(span: BenchSpan): Buffer[] {
   return [
     bytes(1, Buffer.from(span.traceId, 'hex')),
     bytes(2, Buffer.from(span.spanId, 'hex')),

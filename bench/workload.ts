@@ -152,11 +152,7 @@ function openTrace(context: SessionContext, name: string) {
       startUnixNano: nanos(startMs),
       endUnixNano: nanos(atMs),
       failed,
-      attributes: [
-        ['openinference.span.kind', kind],
-        ['session.id', sessionId],
-        ...attributes,
-      ],
+      attributes: [['openinference.span.kind', kind], ['session.id', sessionId], ...attributes],
     })
   }
   const sent = () =>
@@ -167,13 +163,13 @@ function openTrace(context: SessionContext, name: string) {
     question,
     add,
     modelCall(answer: string) {
-      const history = sent()
-      const input = history.map(({ content }) => content.length).reduce((a, b) => a + b, 0)
+      const resent = sent()
+      const input = resent.map(({ content }) => content.length).reduce((a, b) => a + b, 0)
       add('ChatCompletion', 'LLM', [
         ['llm.model_name', 'gpt-4o-mini'],
-        ['input.value', JSON.stringify({ model: 'gpt-4o-mini', messages: history })],
+        ['input.value', JSON.stringify({ model: 'gpt-4o-mini', messages: resent })],
         ['input.mime_type', 'application/json'],
-        ...history.flatMap(({ role, content }, place): BenchSpan['attributes'] => [
+        ...resent.flatMap(({ role, content }, place): BenchSpan['attributes'] => [
           [`llm.input_messages.${place}.message.role`, role],
           [`llm.input_messages.${place}.message.content`, content],
         ]),
@@ -183,7 +179,7 @@ function openTrace(context: SessionContext, name: string) {
         ['llm.token_count.prompt', Math.ceil(input / 4)],
         ['llm.token_count.completion', Math.ceil(answer.length / 4)],
       ])
-      context.history.push({ role: 'assistant', content: answer })
+      history.push({ role: 'assistant', content: answer })
     },
     close(): BenchSpan[] {
       const answer = history.at(-1)?.content ?? ''
@@ -229,7 +225,21 @@ function words(random: Random, least: number, most: number): string {
 }
 
 function vocabulary(size: number): string[] {
-  const syllables = ['ka', 'ro', 'ten', 'li', 'mas', 'ver', 'on', 'di', 'pe', 'sur', 'al', 'ni', 'tor']
+  const syllables = [
+    'ka',
+    'ro',
+    'ten',
+    'li',
+    'mas',
+    'ver',
+    'on',
+    'di',
+    'pe',
+    'sur',
+    'al',
+    'ni',
+    'tor',
+  ]
   const random = seededRandom(11)
   return Array.from({ length: size }, () =>
     Array.from(

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** The value below which a share of the values lie; 0 without any. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}
+
+/** Milliseconds that each of `count` calls took, after one that doesn't count. */
+export async function timeEach(count: number, call: () => Promise<unknown>): Promise<number[]> {
+  await call()
+  const times: number[] = []
+  for (let n = 0; n < count; n++) {
+    const startedAt = performance.now()
+    await call()
+    times.push(performance.now() - startedAt)
+  }
+  return times
+}
+
+/** Calls again and again until it is stopped; resolves to how long each call took. */
+export function sampling(everyMs: number, call: () => Promise<unknown>): () => Promise<number[]> {
+  const times: number[] = []
+  const stop = new AbortController()
+  const done = (async () => {
+    while (!stop.signal.aborted) {
+      const startedAt = performance.now()
+      await call()
+      times.push(performance.now() - startedAt)
+      await delay(everyMs)
+    }
+    return times
+  })()
+  return () => {
+    stop.abort()
+    return done
+  }
+}
+
+/** Resident memory of a process, in bytes. */
+export function residentBytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return Number(kilobytes) * 1024
+}
+
+export function folderBytes(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + sizeOf(join(entry.parentPath, entry.name)), 0)
+}
+
+/** A part that was merged away meanwhile has none. */
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}

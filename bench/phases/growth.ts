@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { folderBytes, percentile, timeEach } from '../measure.ts'
+import { ms, report, times } from '../report.ts'
+import { openFilledStore, type BenchStore } from '../store.ts'
+
+const SCAN = fileURLToPath(new URL('../scan.ts', import.meta.url))
+const SORTS = ['lastActive', 'started', 'duration', 'turns', 'tokens', 'cost', 'errors', 'turnP50']
+const COUNT = 15
+/** Words of the workload from common to rare, a phrase, and words that nobody said. */
+const SEARCHES = ['w7', 'w1234 w77', '"w12 w34"', 'xylophone', 'u-1234@example.com']
+
+type Curve = Record<string, number>
+
+/** How lists, search, opening a session and starting grow with the store. */
+export async function growth(small: number, large: number): Promise<void> {
+  const curves: Curve[] = []
+  for (const spans of [small, large]) {
+    const store = await openFilledStore(spans)
+    curves.push(await measure(store))
+    const scan = compareWithScan(store.dataDir, await stopForScan(store))
+    if (scan !== undefined) report(`search beside a scan, ${spans} spans`, times(scan), '≥ 50 ×')
+  }
+  const [before = {}, after = {}] = curves
+  for (const [what, value] of Object.entries(after))
+    report(
+      `${what}: ${ms(before[what] ?? 0)} at ${small}, ${ms(value)} at ${large} spans`,
+      times(value / (before[what] ?? value)),
+      '≤ 3 ×',
+    )
+}
+
+async function measure(store: BenchStore): Promise<Curve> {
+  const curve: Curve = { start: await store.restart() }
+  const median = async (what: string, path: string) => {
+    curve[what] = percentile(await timeEach(COUNT, () => store.get(path)), 0.5)
+  }
+  const list = '/api/projects/support/sessions?limit=50'
+  for (const sort of SORTS) await median(`sessions by ${sort}`, `${list}&sort=${sort}`)
+  await median('sessions with an error', `${list}&error=true`)
+  await median('sessions of a user', `${list}&user=u-42`)
+  await median('sessions deep in the list', `${list}&cursor=${await deepCursor(store, list)}`)
+  for (const q of SEARCHES) await median(`search ${q}`, `${list}&q=${encodeURIComponent(q)}`)
+  const { sessions } = await store.get<{ sessions: { sessionId: string }[] }>(`${list}&sort=turns`)
+  const session = `/api/projects/support/sessions/${sessions[0]?.sessionId}`
+  await median('a session, its first turns', `${session}/turns?limit=20`)
+  curve['bytes on disk'] = folderBytes(store.dataDir)
+  return curve
+}
+
+async function deepCursor(store: BenchStore, list: string): Promise<string> {
+  let cursor = ''
+  for (let page = 0; page < 10; page++) {
+    const { nextCursor } = await store.get<{ nextCursor: string | null }>(
+      `${list}&limit=500${cursor === '' ? '' : `&cursor=${cursor}`}`,
+    )
+    if (nextCursor === null) break
+    cursor = nextCursor
+  }
+  return cursor
+}
+
+async function stopForScan(store: BenchStore): Promise<number> {
+  const path = '/api/projects/support/sessions?limit=50&q=xylophone'
+  const search = percentile(await timeEach(COUNT, () => store.get(path)), 0.5)
+  await store.close()
+  return search
+}
+
+/** The same words looked for in every message, by a process that has the store to itself. */
+function compareWithScan(dataDir: string, searchMs: number): number | undefined {
+  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', SCAN, dataDir], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return status === 0 ? Number(stdout) / searchMs : undefined
+}
