@@ -31,9 +31,17 @@ export function traceTree(rows: readonly Span[]): TraceTree {
   return { spans, roots, childrenOf: (span) => children.get(span.spanId) ?? [] }
 }
 
+/** Of spans that started at once, the one that ended first comes first: clocks are often coarse. */
 export function byStart(a: Span, b: Span): number {
   if (a.startUnixNano !== b.startUnixNano) return a.startUnixNano < b.startUnixNano ? -1 : 1
+  if (a.endUnixNano !== b.endUnixNano) return a.endUnixNano < b.endUnixNano ? -1 : 1
   return a.spanId < b.spanId ? -1 : a.spanId > b.spanId ? 1 : 0
+}
+
+/** Of several roots that started at once, the one that lasted longest is the likelier to hold the others. */
+function byStartLongestFirst(a: Span, b: Span): number {
+  const isTie = a.startUnixNano === b.startUnixNano && a.endUnixNano !== b.endUnixNano
+  return isTie ? byStart(b, a) : byStart(a, b)
 }
 
 /** Visits every span after all that stand under it. */
@@ -74,7 +82,7 @@ function cutRings(spans: Span[], roots: Span[], children: Map<string, Span[]>): 
     roots.push(span)
     reach(span)
   }
-  roots.sort(byStart)
+  roots.sort(byStartLongestFirst)
 }
 
 function append(map: Map<string, Span[]>, key: string, span: Span): void {

@@ -339,12 +339,16 @@ test('rebuild makes turns and sessions anew, and says how many', async () => {
   await post(skein.port, '/v1/traces', PROTOBUF, turn('two'))
   skein.kill('SIGTERM')
   await skein.exit
-  expect(await runSkein(['rebuild'], { SKEIN_DATA_DIR: dataDir })).toEqual({
+  const rebuilt: Exit = {
     code: 0,
     signal: null,
     stdout: 'Rebuilt 2 turns and 2 sessions.\n',
     stderr: '',
-  } satisfies Exit)
+  }
+  expect(await runSkein(['rebuild'], { SKEIN_DATA_DIR: dataDir })).toEqual(rebuilt)
+  const { port } = await start()
+  const settings = { SKEIN_DATA_DIR: dataDir, SKEIN_PORT: `${port}` }
+  expect(await runSkein(['rebuild'], settings)).toEqual(rebuilt)
 })
 
 function exportOverGrpc(port: number, body: Buffer): Promise<boolean> {

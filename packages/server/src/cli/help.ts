@@ -13,7 +13,7 @@ Usage: skein [command] [options]
 Commands:
   serve      web app, API and OTLP receiver; what runs when no command is given
   demo       fills a project of a running Skein with a month of sessions
-  rebuild    makes turns and sessions anew from the stored spans; stop the server first
+  rebuild    makes turns and sessions anew from the stored spans; a server may go on
 
 Options, or the environment:
 ${settings.join('\n')}

@@ -1,14 +1,29 @@
+import { Rebuilt } from '@skein/model/api'
+import { PATHS } from '@skein/model/paths'
 import type { Config } from '../config.ts'
 import { openSkein } from '../skein.ts'
+import { EngineInUseError, type Engine } from '../store/engine.ts'
 import { openStore } from './data-folder.ts'
 import { readPrices } from './read-prices.ts'
 
-/** Makes turns and sessions anew from the spans in a data folder that no server has open. */
+/** Makes turns and sessions anew from the spans in a data folder, if a server has it open by asking that. */
 export async function rebuildCommand(config: Config): Promise<void> {
-  const ownPrices = readPrices(config.prices)
-  const skein = await openSkein(openStore(config.dataDir), {
+  const { traces, sessions } = await rebuild(config)
+  console.log(`Rebuilt ${traces} turns and ${sessions} sessions.`)
+}
+
+async function rebuild(config: Config): Promise<Rebuilt> {
+  let engine: Engine
+  try {
+    engine = openStore(config.dataDir)
+  } catch (error) {
+    const served = error instanceof EngineInUseError ? await rebuildServed(config) : undefined
+    if (served === undefined) throw error
+    return served
+  }
+  const skein = await openSkein(engine, {
     ownThread: false,
-    ownPrices,
+    ownPrices: readPrices(config.prices),
     onError: (error) => console.error(error),
   })
   try {
@@ -16,8 +31,22 @@ export async function rebuildCommand(config: Config): Promise<void> {
       if (process.stderr.isTTY) process.stderr.write(`\r${traces} turns, ${sessions} sessions`)
     })
     if (process.stderr.isTTY) process.stderr.write('\n')
-    console.log(`Rebuilt ${done.traces} turns and ${done.sessions} sessions.`)
+    return done
   } finally {
     await skein.close()
+  }
+}
+
+/** By the server on the port that is set; `undefined` when there is none. It goes by its own prices. */
+async function rebuildServed(config: Config): Promise<Rebuilt | undefined> {
+  if (config.prices !== '') return undefined
+  try {
+    const response = await fetch(`http://127.0.0.1:${config.port}${PATHS.rebuild}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    })
+    return response.ok ? Rebuilt.parse(await response.json()) : undefined
+  } catch {
+    return undefined
   }
 }

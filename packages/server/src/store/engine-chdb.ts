@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createClient } from '@clickhouse/client'
 import { drainPending } from 'chdb'
 import { createChdbConnection } from 'chdb/connection'
-import { EngineOpenError, type Engine } from './engine.ts'
+import { EngineInUseError, EngineOpenError, type Engine } from './engine.ts'
 
 type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
 
@@ -65,7 +65,7 @@ export function openChdb(path: string): Engine {
 function connect(path: string) {
   const holder = lockHolder(path)
   if (holder !== undefined && holder !== String(process.pid))
-    throw new EngineOpenError(
+    throw new EngineInUseError(
       `The data folder ${path} is in use by another Skein (process ${holder}). Stop it, or ${OTHER_FOLDER}.`,
     )
   try {

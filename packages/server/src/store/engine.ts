@@ -30,5 +30,10 @@ export interface Engine {
 
 /** The engine could not be opened; the message says why and what to do. */
 export class EngineOpenError extends Error {
-  override name = 'EngineOpenError'
+  override name: string = 'EngineOpenError'
+}
+
+/** Another process has it open. */
+export class EngineInUseError extends EngineOpenError {
+  override name = 'EngineInUseError'
 }

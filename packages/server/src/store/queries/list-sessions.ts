@@ -54,13 +54,18 @@ export async function listSessions(
       ? ''
       : `AND (sort_value, session_id) ${compare} ({afterValue:${type}}, {afterId:String})`
   const order = page.descending ? 'DESC' : 'ASC'
+  // Which ones is decided from a few columns of all sessions; the others are read of these alone.
   return engine.query({
     sql: `
       SELECT ${SESSION_COLUMNS}, ${sql} AS sort_value
       FROM sessions FINAL
-      WHERE ${where.sql} ${after}
-      ORDER BY sort_value ${order}, session_id ${order}
-      LIMIT {limit:UInt32}`,
+      WHERE project = {project:String} AND session_id IN (
+        SELECT session_id
+        FROM (SELECT session_id, ${sql} AS sort_value FROM sessions FINAL WHERE ${where.sql})
+        WHERE 1 ${after}
+        ORDER BY sort_value ${order}, session_id ${order}
+        LIMIT {limit:UInt32})
+      ORDER BY sort_value ${order}, session_id ${order}`,
     params: {
       ...where.params,
       limit: page.limit,

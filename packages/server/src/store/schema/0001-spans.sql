@@ -50,12 +50,12 @@ CREATE TABLE IF NOT EXISTS spans (
   otel_kind UInt32,
   flags UInt32,
   trace_state String,
-  attributes String,
-  events String,
+  attributes String CODEC(ZSTD(1)),
+  events String CODEC(ZSTD(1)),
   links String,
   resource LowCardinality(String),
   scope LowCardinality(String),
-  documents String,
+  documents String CODEC(ZSTD(1)),
   input_key LowCardinality(String),
   input_mime_type LowCardinality(String),
   output_key LowCardinality(String),
@@ -69,4 +69,5 @@ CREATE TABLE IF NOT EXISTS spans (
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(day)
 ORDER BY (project, day, trace_id, span_id)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
+  old_parts_lifetime = 60;

@@ -13,9 +13,9 @@ CREATE TABLE IF NOT EXISTS messages (
   start_ns UInt64,
   role LowCardinality(String),
   form LowCardinality(String),
-  text String,
-  body String,
-  unspaced String,
+  text String CODEC(ZSTD(1)),
+  body String CODEC(ZSTD(1)),
+  unspaced String CODEC(ZSTD(1)),
   INDEX by_word text TYPE text(
     tokenizer = 'splitByNonAlpha',
     preprocessor = replaceRegexpAll(
@@ -25,4 +25,5 @@ CREATE TABLE IF NOT EXISTS messages (
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(day)
 ORDER BY (project, scope, hash)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1,
+  old_parts_lifetime = 60;

@@ -15,14 +15,14 @@ CREATE TABLE IF NOT EXISTS turns (
   end_ns UInt64,
   input_scope String,
   input_hash String,
-  input_text String,
+  input_text String CODEC(ZSTD(1)),
   input_length UInt64,
   input_raw UInt8,
   input_hidden UInt8,
   input_media String,
   output_scope String,
   output_hash String,
-  output_text String,
+  output_text String CODEC(ZSTD(1)),
   output_length UInt64,
   output_raw UInt8,
   output_hidden UInt8,
@@ -59,4 +59,5 @@ CREATE TABLE IF NOT EXISTS turns (
 ENGINE = ReplacingMergeTree(version, is_deleted)
 PARTITION BY toYYYYMM(day)
 ORDER BY (project, day, session_id, trace_id)
-SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory = 1,
+  old_parts_lifetime = 60;

@@ -35,4 +35,5 @@ CREATE TABLE IF NOT EXISTS sessions (
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY (project, session_id)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS index_granularity = 256, fsync_after_insert = 1, fsync_part_directory = 1,
+  old_parts_lifetime = 60;
