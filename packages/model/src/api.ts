@@ -316,21 +316,19 @@ export const SpanMessage = Message.extend({
 })
 export type SpanMessage = z.infer<typeof SpanMessage>
 
-export const SpanEvent = z.object({
+const SpanEvent = z.object({
   name: z.string(),
   time: Time,
   attributes: z.record(z.string(), AnyJson),
   droppedAttributesCount: z.number(),
 })
-export type SpanEvent = z.infer<typeof SpanEvent>
 
-export const SpanLink = z.object({
+const SpanLink = z.object({
   traceId: z.string(),
   spanId: z.string(),
   traceState: z.string(),
   attributes: z.record(z.string(), AnyJson),
 })
-export type SpanLink = z.infer<typeof SpanLink>
 
 export const SpanDetail = TraceSpan.extend({
   traceId: z.string(),

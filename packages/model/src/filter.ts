@@ -70,7 +70,7 @@ export interface FilterCondition {
   offset: number
 }
 
-export type FilterOperator = '=' | '>' | '>=' | '<' | '<='
+type FilterOperator = '=' | '>' | '>=' | '<' | '<='
 
 /** `any`: there is a value at all. `pattern`: these texts in order, anything between them. Durations are ms. */
 export type FilterValue =

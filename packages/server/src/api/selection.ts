@@ -24,12 +24,12 @@ export function readRange(query: RangeQuery): { fromNs?: bigint; toNs?: bigint }
 }
 
 /** A search of at least one term; blank is no search. */
-export function readSearch(text: string | undefined): SearchQuery | undefined {
+function readSearch(text: string | undefined): SearchQuery | undefined {
   const search = parseSearch(text ?? '')
   return search.terms.length + search.excluded.length === 0 ? undefined : search
 }
 
-export function readFilter(text: string | undefined, level: FilterLevel): Filter | undefined {
+function readFilter(text: string | undefined, level: FilterLevel): Filter | undefined {
   try {
     return parseFilter(text ?? '', level)
   } catch (error) {

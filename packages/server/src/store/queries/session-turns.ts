@@ -60,7 +60,7 @@ export async function sessionTurns(
 }
 
 /** How many turns of the session come before this one. */
-export async function turnsBefore(
+async function turnsBefore(
   engine: Engine,
   project: string,
   session: SessionBounds,
