@@ -8,8 +8,11 @@ function mayPass(error: Error): boolean {
 
 export const queryClient = new QueryClient({
   defaultOptions: {
+    mutations: { networkMode: 'always' },
     queries: {
       staleTime: 30_000,
+      // The server may be on this machine, whatever the browser believes of the network.
+      networkMode: 'always',
       refetchOnWindowFocus: false,
       retry: (failures, error) => failures < 2 && mayPass(error),
       retryDelay: (failures) => Math.min(500 * 2 ** failures, 3000),

@@ -1,5 +1,4 @@
 import type { SessionSort, TraceSort, UserSort } from '@skein/model/api'
-import { filterText } from '@skein/model/filter'
 import { DEFAULT_RANGE, isRangeName, type RangeSearch } from './time-range.ts'
 
 /** What each page keeps in the URL. A value at its default is left out, so that links stay short. */
@@ -87,7 +86,7 @@ export function sessionsSearch(raw: Raw): SessionsSearch {
   return present<SessionsSearch>({
     ...rangeSearch(raw),
     q: text(raw.q),
-    filter: filter(raw),
+    filter: text(raw.filter),
     sort: sortOf(SESSION_SORTS, raw),
     order: orderOf(raw),
   })
@@ -108,7 +107,7 @@ export function tracesSearch(raw: Raw): TracesSearch {
   return present<TracesSearch>({
     ...rangeSearch(raw),
     q: text(raw.q),
-    filter: filter(raw),
+    filter: text(raw.filter),
     sort: sortOf(TRACE_SORTS, raw),
     order: orderOf(raw),
     session: raw.session === 'none' ? 'none' : undefined,
@@ -152,17 +151,6 @@ function sortOf<Sort extends string>(sorts: Record<Sort, boolean>, raw: Raw): So
 
 function orderOf(raw: Raw): 'asc' | undefined {
   return raw.order === 'asc' ? 'asc' : undefined
-}
-
-/** `error=true` and `user=…`, as links by hand may have them, are conditions too. */
-function filter(raw: Raw): string | undefined {
-  const user = text(raw.user)
-  const parts = [
-    text(raw.filter),
-    raw.error === 'true' ? 'error:true' : undefined,
-    user === undefined ? undefined : `user:${filterText(user)}`,
-  ]
-  return text(parts.filter((part) => part !== undefined).join(' '))
 }
 
 function spanTab(value: unknown): SpanTab | undefined {

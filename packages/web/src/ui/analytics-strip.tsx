@@ -44,7 +44,7 @@ export function AnalyticsStrip(props: {
     <section className="strip num" aria-label="Analytics">
       {cards.map((card) => (
         <article key={card.id} className="strip-card" aria-label={card.label}>
-          <h3>{card.label}</h3>
+          <h2>{card.label}</h2>
           <Figures
             card={card}
             at={bucket === undefined ? undefined : card.valueAt(bucket)}
@@ -54,8 +54,8 @@ export function AnalyticsStrip(props: {
         </article>
       ))}
       {!omit.includes('turns') && (
-        <article className="strip-card" aria-label="Turns per session">
-          <h3>Turns per session</h3>
+        <article className="strip-card strip-wide" aria-label="Turns per session">
+          <h2>Turns per session</h2>
           <TurnsHistogram analytics={analytics} {...(onFilter === undefined ? {} : { onFilter })} />
         </article>
       )}
@@ -98,9 +98,9 @@ function describe({ label, value, change }: Card): string {
 
 export function StripSkeleton() {
   return (
-    <div className="strip" aria-busy="true" aria-label="Reading the analytics">
+    <div className="strip" role="group" aria-busy="true" aria-label="Reading the analytics">
       {Array.from({ length: 7 }, (_, index) => (
-        <div key={index} className="strip-card">
+        <div key={index} className={index === 6 ? 'strip-card strip-wide' : 'strip-card'}>
           <span className="skeleton" style={{ width: '50%', height: 10, marginBlock: 3 }} />
           <span className="skeleton" style={{ width: '38%', height: 16, marginBlock: 5 }} />
           <span className="skeleton" style={{ width: '100%', height: 32 }} />

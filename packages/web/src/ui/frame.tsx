@@ -1,7 +1,7 @@
 import './frame.css'
 import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { MessagesSquare, Rocket, Route, Settings, UsersRound } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { showPalette, usePaletteOpen } from '../lib/palette-state.ts'
 import { rangeSearch } from '../lib/search-params.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
@@ -9,7 +9,11 @@ import { BrandMark } from './brand.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const loadPalette = async () => ({ default: (await import('./palette.tsx')).Palette })
+const Palette = lazy(loadPalette)
+
+/** The palette should be there when its keys are pressed, but not before the page. */
+const LOAD_PALETTE_MS = 2000
 
 const PAGES = [
   { to: '/p/$project/sessions', name: 'Sessions', Icon: MessagesSquare },
@@ -25,6 +29,10 @@ export function Frame() {
   const navigate = useNavigate()
   const [showsKeys, setShowsKeys] = useState(false)
   const isPaletteOpen = usePaletteOpen()
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), LOAD_PALETTE_MS)
+    return () => clearTimeout(timer)
+  }, [])
   const goTo = (to: (typeof PAGES)[number]['to']) => () =>
     void navigate({ to, params: { project }, search: range })
   useShortcuts({

@@ -117,8 +117,9 @@ export function SearchBox(props: {
         if (shown.length > 0) return setIsOpen(false)
         return event.currentTarget.blur()
       case 'Backspace':
-        if (draft.text === '') takeBack()
-        return undefined
+        if (draft.text !== '' || parts.length === 0) return undefined
+        event.preventDefault()
+        return takeBack()
       default:
         return undefined
     }

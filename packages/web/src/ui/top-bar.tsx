@@ -16,12 +16,14 @@ export function TopBar(props: { project: string; title: ReactNode; children?: Re
       <LiveSwitch project={props.project} />
       <button
         className="chip palette-chip"
-        aria-label="Jump to"
         title="Jump to a page, project, session or id"
         onClick={() => showPalette(true)}
       >
         <Command size={13} aria-hidden="true" />
-        <span className="palette-words">Jump to</span> <kbd className="optional">{PALETTE_KEY}</kbd>
+        <span className="palette-words">Jump to</span>{' '}
+        <kbd className="optional" aria-hidden="true">
+          {PALETTE_KEY}
+        </kbd>
       </button>
       <ThemeSwitch />
     </header>

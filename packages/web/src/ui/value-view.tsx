@@ -18,7 +18,7 @@ export function Value({ text }: { text: string }) {
 export function LabelledValue({ label, text }: { label: string; text: string }) {
   const scope = useKeptScope(label)
   return (
-    <section className="value-block" aria-label={label}>
+    <div className="value-block" role="group" aria-label={label}>
       <div className="value-head">
         {label}
         <CopyButton
@@ -31,6 +31,6 @@ export function LabelledValue({ label, text }: { label: string; text: string }) 
       <KeptScope value={scope}>
         <Value text={text} />
       </KeptScope>
-    </section>
+    </div>
   )
 }

@@ -86,13 +86,15 @@ function Endpoints() {
         {rows.map(({ name, value }) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd className="mono">{value}</dd>
-            <CopyButton
-              text={() => value}
-              label={`Copy ${name}`}
-              icon
-              className="icon-button small"
-            />
+            <dd>
+              <span className="mono">{value}</span>{' '}
+              <CopyButton
+                text={() => value}
+                label={`Copy ${name}`}
+                icon
+                className="icon-button small"
+              />
+            </dd>
           </div>
         ))}
       </dl>
@@ -159,9 +161,9 @@ function About({ project }: { project: Project | undefined }) {
           <dd>
             {formatCount(project.sessionCount)} sessions, {formatCount(project.turnCount)} turns
             {project.lastActiveAt !== null && (
-              <>
-                , last active <Moment at={project.lastActiveAt} />
-              </>
+              <span>
+                last active <Moment at={project.lastActiveAt} />
+              </span>
             )}
           </dd>
         </div>
@@ -172,7 +174,6 @@ function About({ project }: { project: Project | undefined }) {
           <a className="link" href="/docs">
             documentation
           </a>
-          {' · '}
           <a className="link" href="/openapi.json">
             OpenAPI
           </a>

@@ -13,7 +13,7 @@ export function SetupPage() {
         <Link to="/" aria-label="Skein, start page">
           <BrandMark size={22} />
         </Link>
-        <span className="grow">Skein</span>
+        <h1 className="grow">Skein</h1>
         <ThemeSwitch />
       </header>
       <main>

@@ -1,0 +1,150 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openBrowser } from './browser.ts'
+import { runDemoSkein, type DemoSkein } from './demo-skein.ts'
+
+let skein: DemoSkein
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  ;[skein, browser] = await Promise.all([runDemoSkein(), openBrowser()])
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+})
+
+beforeEach(async () => {
+  await page.goto(`${skein.project}/sessions?range=30d`)
+  await page.locator('.table-row .row-link').first().waitFor()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await skein.close()
+})
+
+const press = async (...keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key)
+}
+const focusedRow = async (index: number) => {
+  await page.locator(`.table-row[data-index="${index}"] .row-link:focus`).waitFor()
+}
+const path = () => new URL(page.url()).pathname
+
+test('from the list into a session, to the next one and back, without a pointer', async () => {
+  await press('j')
+  await focusedRow(0)
+  await press('j')
+  await focusedRow(1)
+  const second = await page.locator('.table-row[data-index="1"]').getAttribute('data-id')
+  const third = await page.locator('.table-row[data-index="2"]').getAttribute('data-id')
+  await press('Enter')
+  await page.getByTestId('turn-input').first().waitFor()
+  expect(decodeURIComponent(path())).toBe(`/p/demo/sessions/${second}`)
+  await page.getByText('2 of 400').waitFor()
+  await press('Shift+J')
+  await page.waitForURL((url) => decodeURIComponent(url.pathname).endsWith(third ?? '?'))
+  await page.getByText('3 of 400').waitFor()
+  await press('Shift+K')
+  await page.waitForURL((url) => decodeURIComponent(url.pathname).endsWith(second ?? '?'))
+  await press('u')
+  await page.locator('.table-row .row-link').first().waitFor()
+  expect(new URL(page.url()).searchParams.get('range')).toBe('30d')
+})
+
+test('j goes past what is in sight', async () => {
+  for (let row = 0; row < 24; row += 1) {
+    await press('j')
+    await focusedRow(row)
+  }
+  await press('k')
+  await focusedRow(22)
+  expect(await page.locator('.table-row[data-index="0"]').count()).toBe(0)
+})
+
+test('turn by turn, the inspector, and finding what is folded', async () => {
+  const id = await skein.sessionId('q=refund&error=true&sort=turns')
+  await page.goto(`${skein.project}/sessions/${encodeURIComponent(id)}`)
+  await page.getByTestId('turn-output').first().waitFor()
+  await press('j', 'j')
+  await page.locator('.outline-turn[aria-current] .outline-place', { hasText: '3' }).waitFor()
+  await press('i')
+  await page.getByRole('heading', { name: 'Turn 3' }).waitFor()
+  await page.getByRole('tab').first().waitFor()
+  await press('Escape')
+  await page.getByRole('heading', { name: 'Turn 3' }).waitFor({ state: 'detached' })
+
+  await press('/')
+  await page.keyboard.type('support agent')
+  await page.getByText(/\d+ found/).waitFor()
+  await press('Enter')
+  await page.getByText(/1 of \d+/).waitFor()
+  // The system prompt is behind the model call, in a group that is folded.
+  const prompt = page.locator('.step-detail').getByText(/support agent/i).first()
+  await prompt.waitFor()
+  expect(await isInView(prompt)).toBe(true)
+  await press('Escape')
+})
+
+test('the palette goes anywhere', async () => {
+  const palette = page.getByRole('dialog', { name: 'Jump to' })
+  await press('Control+k')
+  await palette.waitFor()
+  await page.keyboard.type('sett')
+  await page.getByRole('option', { name: 'Settings' }).waitFor()
+  await press('Enter')
+  await page.waitForURL('**/settings')
+  await press('Control+k')
+  await palette.waitFor()
+  await page.keyboard.type('parcel lockers')
+  const found = page.getByRole('option', { name: /Should we offer parcel lockers/ }).first()
+  await found.waitFor()
+  await press('ArrowDown', 'ArrowUp', 'Enter')
+  await page.getByTestId('turn-output').first().waitFor()
+  expect(path()).toMatch(/sessions\/./)
+})
+
+test('g and a letter go to the pages, ? tells the keys', async () => {
+  await press('g', 't')
+  await page.waitForURL('**/traces?range=30d')
+  await press('g', 'u')
+  await page.waitForURL('**/users?range=30d')
+  await press('g', ',')
+  await page.waitForURL('**/settings?range=30d')
+  await press('g', 's')
+  await page.waitForURL('**/sessions?range=30d')
+  await press('?')
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await keys.waitFor()
+  await press('j', 'Escape')
+  await keys.waitFor({ state: 'hidden' })
+  expect(await page.locator('.row-link:focus').count()).toBe(0)
+})
+
+test('a filter is typed, completed, applied and taken back', async () => {
+  await press('/')
+  await page.keyboard.type('refund err')
+  await page.getByRole('option', { name: /error:/ }).waitFor()
+  await press('Tab')
+  await page.getByRole('option', { name: 'error:true' }).waitFor()
+  await press('ArrowDown', 'Enter')
+  await page.getByRole('button', { name: 'Remove error:true' }).waitFor()
+  await page.waitForURL((url) => url.searchParams.get('filter') === 'error:true')
+  expect(new URL(page.url()).searchParams.get('q')).toBe('refund')
+  for (let i = 0; i < 'refund'.length; i += 1) await press('Backspace')
+  await page.waitForURL((url) => !url.searchParams.has('q'))
+  await press('Backspace')
+  await page.waitForURL((url) => !url.searchParams.has('filter'))
+  expect(await page.getByRole('combobox').inputValue()).toBe('error:true')
+})
+
+test('Tab reaches everything in order, beginning with the way to the content', async () => {
+  await press('Tab')
+  expect(await page.locator(':focus').innerText()).toBe('Skip to the content')
+  await press('Enter')
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
+})
+
+async function isInView(locator: ReturnType<Page['locator']>): Promise<boolean> {
+  const box = await locator.boundingBox()
+  return box !== null && box.y > 40 && box.y + box.height < 900
+}

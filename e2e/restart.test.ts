@@ -1,0 +1,65 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser } from './browser.ts'
+import { runSkein, type RunningSkein } from './running-skein.ts'
+import { modelCall, sendTurn } from './send-turn.ts'
+
+let skein: RunningSkein
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  ;[skein, browser] = await Promise.all([runSkein(), openBrowser()])
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  await sendTurn(skein.url, turn('first', 'hello there'))
+})
+
+afterAll(async () => {
+  await browser.close()
+  await skein.close()
+})
+
+const turn = (session: string, input: string) => ({
+  session,
+  input,
+  output: `You said: ${input}`,
+  children: [modelCall(input, `You said: ${input}`)],
+})
+
+test('an open session takes up what was said after a restart', async () => {
+  await page.goto(`${skein.url}/p/default/sessions/first`)
+  await page.getByTestId('turn-output').waitFor()
+  await skein.killAndRestart()
+  await sendTurn(skein.url, turn('first', 'are you still there?'))
+  await page.getByTestId('turn-output').nth(1).waitFor()
+  expect(await page.getByTestId('turn-input').allInnerTexts()).toEqual([
+    'hello there',
+    'are you still there?',
+  ])
+})
+
+test('without a server what was read stays, what can not be read says so and offers to try again', async () => {
+  await page.goto(`${skein.url}/p/default/sessions`)
+  await page.getByRole('link', { name: 'hello there' }).waitFor()
+  await page.context().setOffline(true)
+  await page.getByRole('combobox').fill('hello')
+  const notice = page.getByRole('alert').filter({ hasText: 'The sessions could not be read' })
+  await notice.waitFor()
+  expect(await notice.innerText()).toContain('The server did not answer')
+  expect(await page.getByText('Nothing matches').count()).toBe(0)
+  await page.context().setOffline(false)
+  await notice.getByRole('button', { name: 'Try again' }).click()
+  await page.locator('.hit').first().waitFor()
+})
+
+test('a part of the app that could not be loaded says so, and is there on the next try', async () => {
+  await page.goto(`${skein.url}/p/default/sessions`)
+  await page.getByRole('link', { name: 'hello there' }).waitFor()
+  await page.route('**/assets/users-page-*', (route) => route.abort())
+  await page.getByRole('link', { name: 'Users' }).click()
+  await page.getByText('This page could not be shown').waitFor()
+  await page.unroute('**/assets/users-page-*')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: 'Users' }).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/p/default/users')
+})
