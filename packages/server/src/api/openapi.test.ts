@@ -57,35 +57,54 @@ test('the document stands alone: no reference leads out of it or nowhere', () =>
   }
 })
 
-describe('the running server answers as described', () => {
-  const ids: Record<string, string> = {
-    project: 'shop',
-    sessionId: 'shop 3',
-    traceId: traceId('a030'),
-    spanId: spanId('a0301'),
-    userId: 'ada',
-  }
-  const queries: Record<string, string> = {
-    sessions: '?limit=3&q=question&filter=-tag:vip',
-    sessionSearch: '?q=question',
-    traces: '?limit=3&sort=duration',
-    analytics: '?filter=error:true',
-  }
-  const bodies: Record<string, object> = {
-    annotate: {
-      target: { type: 'span', traceId: ids['traceId'], spanId: ids['spanId'] },
-      name: 'helpful',
-      score: 1,
-    },
-    reannotate: { label: 'down', explanation: 'not at all' },
-  }
+interface Asked {
+  ids?: Record<string, string>
+  query?: string
+  body?: object
+}
 
-  test.each(endpoints)('%s', async (id, endpoint) => {
+const USUAL_IDS: Record<string, string> = {
+  project: 'shop',
+  sessionId: 'shop 3',
+  traceId: traceId('a030'),
+  spanId: spanId('a0301'),
+  userId: 'ada',
+}
+
+const JUDGEMENT = {
+  target: { type: 'span', traceId: traceId('a030'), spanId: spanId('a0301') },
+  name: 'helpful',
+  score: 1,
+}
+
+/** How to ask where it takes more than the usual ids; what deletes comes last, the most at the end. */
+const ASKED: Partial<Record<string, Asked>> = {
+  sessions: { query: '?limit=3&q=question&filter=-tag:vip' },
+  sessionSearch: { query: '?q=question' },
+  traces: { query: '?limit=3&sort=duration' },
+  analytics: { query: '?filter=error:true' },
+  annotate: { body: JUDGEMENT },
+  reannotate: { body: { label: 'down', explanation: 'not at all' } },
+  deleteAnnotation: {},
+  setRetention: { body: { days: 36_500 } },
+  rebuild: { body: {} },
+  deleteTrace: { ids: { traceId: traceId('a070') } },
+  deleteSession: { ids: { sessionId: 'shop 5' } },
+  deleteSessions: { body: { sessionIds: ['shop 6', 'shop 9'] } },
+  deleteProject: {},
+}
+
+describe('the running server answers as described', () => {
+  const given: Record<string, string> = {}
+  const places = Object.keys(ASKED)
+  const ordered = endpoints.toSorted(([a], [b]) => places.indexOf(a) - places.indexOf(b))
+
+  test.each(ordered)('%s', async (id, endpoint) => {
+    const { ids = {}, query = '', body } = ASKED[id] ?? {}
     const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) =>
-      encodeURIComponent(ids[name] ?? ''),
+      encodeURIComponent({ ...USUAL_IDS, ...given, ...ids }[name] ?? ''),
     )
-    const body = bodies[id]
-    const response = await skein.request(path + (queries[id] ?? ''), {
+    const response = await skein.request(path + query, {
       method: endpoint.method,
       ...(body === undefined
         ? {}
@@ -104,20 +123,20 @@ describe('the running server answers as described', () => {
     const answers = type === 'application/json' ? [text] : text.trimEnd().split('\n')
     for (const answer of answers.map((one): unknown => JSON.parse(one)))
       expect(endpoint.response.parse(answer)).toEqual(answer)
-    const { id: annotationId } = JSON.parse(answers[0] ?? '{}') as { id?: string }
-    if (annotationId !== undefined) ids['annotationId'] = annotationId
+    if (id === 'annotate') given['annotationId'] = (JSON.parse(text) as { id: string }).id
   })
+})
 
-  test('what has not changed is not sent again', async () => {
-    const path = `/api/projects/shop/traces/${traceId('a030')}`
-    const tag = (await skein.request(path)).headers.get('etag') ?? ''
-    const again = () => skein.request(path, { headers: { 'if-none-match': tag } })
-    expect((await again()).status).toBe(304)
-    await skein.request('/api/projects/shop/annotations', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...bodies['annotate'], score: 0 }),
-    })
-    expect((await again()).status).toBe(200)
+test('what has not changed is not sent again', async () => {
+  await skein.export(otlpRequest(shopSessions()), 'again')
+  const path = `/api/projects/again/traces/${traceId('a030')}`
+  const tag = (await skein.request(path)).headers.get('etag') ?? ''
+  const again = () => skein.request(path, { headers: { 'if-none-match': tag } })
+  expect((await again()).status).toBe(304)
+  await skein.request('/api/projects/again/annotations', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(JUDGEMENT),
   })
+  expect((await again()).status).toBe(200)
 })

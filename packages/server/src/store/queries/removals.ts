@@ -67,7 +67,7 @@ function turnCondition(what: Removal['what']): { condition: string; params: Quer
             WHERE ${IN_PROJECT} AND end_ns < {before:UInt64}
             ORDER BY end_ns
             LIMIT ${MAX_SESSIONS_AT_ONCE})`,
-        params: { before: what.unixNano.toString() },
+        params: { before: (what.unixNano > 0n ? what.unixNano : 0n).toString() },
       }
   }
 }
