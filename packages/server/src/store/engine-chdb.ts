@@ -23,6 +23,8 @@ export function openChdb(path: string): Engine {
     // The same interface; each package declares it for itself.
     connection: connection as unknown as NonNullable<ClientOptions['connection']>,
   })
+  /** Files are written one after another: a large one keeps a thread busy that questions need. */
+  let lastFile: Promise<void> = Promise.resolve()
   return {
     async query({ sql, params, row }) {
       const result = await client.query({
@@ -49,11 +51,15 @@ export function openChdb(path: string): Engine {
         ...(params === undefined ? {} : { query_params: { ...params } }),
       })
     },
-    async writeFile(filePath, format, { sql, params }) {
-      await client.command({
-        query: `INSERT INTO FUNCTION file({filePath:String}, '${format}') ${sql}`,
-        query_params: { ...params, filePath },
+    writeFile(filePath, format, { sql, params }) {
+      const written = lastFile.then(async () => {
+        await client.command({
+          query: `INSERT INTO FUNCTION file({filePath:String}, '${format}') ${sql}`,
+          query_params: { ...params, filePath },
+        })
       })
+      lastFile = written.catch(() => undefined)
+      return written
     },
     async close() {
       await client.close()
