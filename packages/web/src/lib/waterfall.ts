@@ -1,4 +1,5 @@
 import type { TraceSpan } from '@skein/model/api'
+import { criticalPath } from './critical-path.ts'
 
 /** A span's line in the tree, with its bar as fractions of the whole trace's time. */
 export interface WaterfallRow {
@@ -11,6 +12,8 @@ export interface WaterfallRow {
   left: number
   /** In [0, 1], and `left + width` is at most 1. */
   width: number
+  /** Where nothing but this span held up the trace's end, as fractions too. */
+  critical: { left: number; width: number }[]
 }
 
 /**
@@ -30,12 +33,19 @@ export function layoutWaterfall(spans: readonly TraceSpan[]): WaterfallRow[] {
     else siblings.push(span)
   }
   const axis = timeAxis(byStart)
+  const critical = criticalShares(byStart)
   const rows: WaterfallRow[] = []
   const placed = new Set<TraceSpan>()
 
   const place = (span: TraceSpan, depth: number): number => {
     placed.add(span)
-    const row: WaterfallRow = { span, depth, descendantCount: 0, ...axis(span) }
+    const row: WaterfallRow = {
+      span,
+      depth,
+      descendantCount: 0,
+      ...axis(span),
+      critical: critical.get(span.spanId) ?? [],
+    }
     rows.push(row)
     for (const child of children.get(span.spanId) ?? []) {
       if (!placed.has(child)) row.descendantCount += 1 + place(child, depth + 1)
@@ -85,6 +95,23 @@ function timeAxis(
     const left = clamp((toMs(span.startedAt) - origin) / total)
     return { left, width: Math.min(clamp(span.durationMs / total), 1 - left) }
   }
+}
+
+function criticalShares(
+  spans: readonly TraceSpan[],
+): Map<string, { left: number; width: number }[]> {
+  const shares = new Map<string, { left: number; width: number }[]>()
+  const [first] = spans
+  const total = traceDurationMs(spans)
+  // A span alone is all there is to wait for.
+  if (first === undefined || total <= 0 || spans.length === 1) return shares
+  const origin = toMs(first.startedAt)
+  for (const { spanId, startMs, endMs } of criticalPath(spans, toMs)) {
+    const left = clamp((startMs - origin) / total)
+    const width = Math.min(clamp((endMs - startMs) / total), 1 - left)
+    shares.set(spanId, [...(shares.get(spanId) ?? []), { left, width }])
+  }
+  return shares
 }
 
 /** Milliseconds since the epoch with the fraction that `Date` drops. */

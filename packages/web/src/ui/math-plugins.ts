@@ -38,7 +38,7 @@ function isFormula({ properties: { className } }: Element): boolean {
 function isReadable({ children: [text] }: Element): boolean {
   if (text?.type !== 'text') return true
   try {
-    return !katex.renderToString(text.value, { ...KATEX, throwOnError: true }).includes('style=')
+    return !katex.renderToString(text.value, { ...KATEX, throwOnError: true }).includes(' style=')
   } catch {
     return false
   }

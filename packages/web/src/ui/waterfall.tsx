@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { formatDuration } from '../lib/format.ts'
 import { KIND_COLOR, KIND_LABEL } from '../lib/span-kind.ts'
 import { spanTitle } from '../lib/span-title.ts'
-import { foldRows, layoutWaterfall, type WaterfallRow } from '../lib/waterfall.ts'
+import { foldRows, layoutWaterfall, traceDurationMs, type WaterfallRow } from '../lib/waterfall.ts'
 
 const ROW_HEIGHT = 25
 
@@ -49,36 +49,59 @@ export function Waterfall(props: {
   }
 
   return (
-    <div
-      ref={scroller}
-      className="waterfall num"
-      role="tree"
-      aria-label="Spans"
-      tabIndex={0}
-      aria-activedescendant={selectedRow < 0 ? undefined : `span-${selected}`}
-      onKeyDown={onKeyDown}
-    >
+    <div className="waterfall-box">
+      <TimeAxis totalMs={traceDurationMs(spans)} />
       <div
-        className="waterfall-rows"
-        role="presentation"
-        style={{ height: virtualizer.getTotalSize() }}
+        ref={scroller}
+        className="waterfall num"
+        role="tree"
+        aria-label="Spans"
+        tabIndex={0}
+        aria-activedescendant={selectedRow < 0 ? undefined : `span-${selected}`}
+        onKeyDown={onKeyDown}
       >
-        {virtualizer.getVirtualItems().map(({ index, start }) => {
-          const row = rows[index]
-          if (row === undefined) return null
-          return (
-            <Row
-              key={row.span.spanId}
-              row={row}
-              top={start}
-              selected={index === selectedRow}
-              folded={folded.has(row.span.spanId)}
-              onSelect={onSelect}
-              onFold={fold}
-            />
-          )
-        })}
+        <div
+          className="waterfall-rows"
+          role="presentation"
+          style={{ height: virtualizer.getTotalSize() }}
+        >
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index]
+            if (row === undefined) return null
+            return (
+              <Row
+                key={row.span.spanId}
+                row={row}
+                top={start}
+                selected={index === selectedRow}
+                folded={folded.has(row.span.spanId)}
+                onSelect={onSelect}
+                onFold={fold}
+              />
+            )
+          })}
+        </div>
       </div>
+    </div>
+  )
+}
+
+const TICKS = [0, 0.25, 0.5, 0.75, 1]
+
+/** The one time axis of all bars; the line beneath a bar marks what the trace waited for. */
+function TimeAxis({ totalMs }: { totalMs: number }) {
+  if (totalMs <= 0) return null
+  return (
+    <div className="waterfall-axis num faint" aria-hidden="true">
+      <span />
+      <span className="waterfall-ticks">
+        {TICKS.map((tick) => (
+          <span key={tick} style={{ left: `${tick * 100}%` }}>
+            {tick === 0 ? '0' : formatDuration(totalMs * tick)}
+          </span>
+        ))}
+      </span>
+      <span />
     </div>
   )
 }
@@ -92,7 +115,7 @@ function Row(props: {
   onFold: (spanId: string, close: boolean) => void
 }) {
   const { row, top, selected, folded, onSelect, onFold } = props
-  const { span, depth, descendantCount, left, width } = row
+  const { span, depth, descendantCount, left, width, critical } = row
   const failed = span.statusCode === 'ERROR' || span.error !== null
   const color = failed ? 'var(--bad)' : KIND_COLOR[span.kind]
   const Toggle = folded ? ChevronRight : ChevronDown
@@ -106,7 +129,7 @@ function Row(props: {
       className="waterfall-row"
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => onSelect(span.spanId)}
-      title={`${KIND_LABEL[span.kind]} · ${span.name}`}
+      title={titleOf(row)}
     >
       <span className="waterfall-name" style={{ paddingLeft: 6 + Math.min(depth, 12) * 13 }}>
         {descendantCount > 0 ? (
@@ -138,8 +161,20 @@ function Row(props: {
             opacity: descendantCount > 0 && !failed ? 0.45 : 1,
           }}
         />
+        {critical.map((stretch) => (
+          <span
+            key={stretch.left}
+            className="waterfall-critical"
+            style={{ left: `${stretch.left * 100}%`, width: `${stretch.width * 100}%` }}
+          />
+        ))}
       </span>
       <span className="waterfall-time">{formatDuration(span.durationMs)}</span>
     </div>
   )
+}
+
+function titleOf({ span, critical }: WaterfallRow): string {
+  const waited = critical.length > 0 ? '\nUnderlined: nothing else was waited for' : ''
+  return `${KIND_LABEL[span.kind]} · ${span.name}${waited}`
 }

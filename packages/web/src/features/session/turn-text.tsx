@@ -24,12 +24,18 @@ export function TurnText(props: {
   const [wantsAll, setWantsAll] = useState(false)
   const whole = useQuery({ ...traceQuery(project, traceId), enabled: isCut && wantsAll })
   const shown = whole.data === undefined ? props.text : whole.data.turn[side]
+  const isStructured = !shown.raw && !asSent && parseTree(shown.text) !== undefined
   return (
     <>
       {shown.hidden && <HiddenNote />}
       {shown.raw && (
         <span className="raw-note">
           <Braces size={12} aria-hidden="true" /> raw value
+        </span>
+      )}
+      {isStructured && (
+        <span className="raw-note">
+          <Braces size={12} aria-hidden="true" /> structured
         </span>
       )}
       {shown.text !== '' && (
@@ -54,10 +60,9 @@ export function TurnText(props: {
 function Rendered(props: { text: string; raw: boolean; asSent: boolean; plain: boolean }) {
   const { text, raw, asSent, plain } = props
   if (asSent) return <PlainText text={text} className="as-sent" />
-  if (raw) {
-    const tree = parseTree(text)
-    return tree === undefined ? <PlainText text={text} /> : <JsonTree value={tree} />
-  }
+  const tree = parseTree(text)
+  if (tree !== undefined) return <JsonTree value={tree} />
+  if (raw) return <PlainText text={text} />
   // A person's line breaks mean something, unless they paste code in fences.
   const isPlain = text.length > MAX_MARKDOWN || (plain && !text.includes('```'))
   return isPlain ? <PlainText text={text} /> : <Markdown text={text} />
