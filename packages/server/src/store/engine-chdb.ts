@@ -52,12 +52,15 @@ export function openChdb(path: string): Engine {
       })
     },
     writeFile(filePath, format, { sql, params }) {
-      const written = lastFile.then(async () => {
+      const before = lastFile
+      const write = async () => {
+        await before
         await client.command({
           query: `INSERT INTO FUNCTION file({filePath:String}, '${format}') ${sql}`,
           query_params: { ...params, filePath },
         })
-      })
+      }
+      const written = write()
       lastFile = written.catch(() => undefined)
       return written
     },
