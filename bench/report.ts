@@ -1,5 +1,5 @@
 /** One line of the report: what was compared, what came out, and what is wanted. */
-export interface Figure {
+interface Figure {
   what: string
   value: string
   wanted: string

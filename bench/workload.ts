@@ -206,7 +206,8 @@ function openTrace(context: SessionContext, name: string) {
   }
 }
 
-const VOCABULARY = vocabulary(8000)
+/** The words of the workload, from common to rare. */
+export const VOCABULARY = vocabulary(8000)
 const SYSTEM_PROMPT = words(seededRandom(7), 60, 60)
 /** Agents keep their context short: the system prompt and so many of the latest messages. */
 const AGENT_WINDOW = 8
@@ -267,7 +268,7 @@ function hex(random: Random, digits: number): string {
 }
 
 /** Uniform in [0, 1): xoshiro128**, its state the hash of the seed. */
-export function seededRandom(seed: number): Random {
+function seededRandom(seed: number): Random {
   const digest = createHash('sha256').update(String(seed)).digest()
   let [a, b, c, d] = [0, 4, 8, 12].map((at) => digest.readUInt32LE(at)) as [
     number,

@@ -2,13 +2,22 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { folderBytes, percentile, timeEach } from '../measure.ts'
 import { ms, report, times } from '../report.ts'
+import { VOCABULARY } from '../workload.ts'
 import { openFilledStore, type BenchStore } from '../store.ts'
 
 const SCAN = fileURLToPath(new URL('../scan.ts', import.meta.url))
 const SORTS = ['lastActive', 'started', 'duration', 'turns', 'tokens', 'cost', 'errors', 'turnP50']
 const COUNT = 15
-/** Words of the workload from common to rare, a phrase, and words that nobody said. */
-const SEARCHES = ['w7', 'w1234 w77', '"w12 w34"', 'xylophone', 'u-1234@example.com']
+/** From a word that is said often to one that nobody said. */
+const SEARCHES = {
+  'a common word': VOCABULARY[40] ?? '',
+  'a rare word': VOCABULARY[7900] ?? '',
+  'two words': `${VOCABULARY[600]} ${VOCABULARY[5000]}`,
+  'a phrase': `"${VOCABULARY[300]} ${VOCABULARY[900]}"`,
+  'Chinese words': '退款',
+  'a number': '#54321',
+  'a word that nobody said': 'xylophone',
+}
 
 type Curve = Record<string, number>
 
@@ -40,7 +49,8 @@ async function measure(store: BenchStore): Promise<Curve> {
   await median('sessions with an error', `${list}&error=true`)
   await median('sessions of a user', `${list}&user=u-42`)
   await median('sessions deep in the list', `${list}&cursor=${await deepCursor(store, list)}`)
-  for (const q of SEARCHES) await median(`search ${q}`, `${list}&q=${encodeURIComponent(q)}`)
+  for (const [what, q] of Object.entries(SEARCHES))
+    await median(`search for ${what}`, `${list}&q=${encodeURIComponent(q)}`)
   const { sessions } = await store.get<{ sessions: { sessionId: string }[] }>(`${list}&sort=turns`)
   const session = `/api/projects/support/sessions/${sessions[0]?.sessionId}`
   await median('a session, its first turns', `${session}/turns?limit=20`)

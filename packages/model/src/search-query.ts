@@ -23,7 +23,7 @@ export function parseSearch(text: string): SearchQuery {
 }
 
 /** Lower case, without accents: what counts as the same when searching. */
-export function foldText(text: string): string {
+function foldText(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
 

@@ -45,7 +45,7 @@ export const NO_TOKENS: TokenCounts = {
  * Which sort of key a session id came from: `session` for `session.id` and its kin, `conversation` for
  * `gen_ai.conversation.id` and its kin, which a sub-agent may have of its own inside one session.
  */
-export type SessionKeyClass = 'session' | 'conversation'
+type SessionKeyClass = 'session' | 'conversation'
 
 /** Points at one row of `messages`: what was said, kept once. */
 export type MessageHash = string

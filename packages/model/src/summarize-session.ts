@@ -69,7 +69,7 @@ export function summarizeSession(
 }
 
 /** Order of turns in a session: by start, then by trace id. */
-export function compareTurns(
+function compareTurns(
   a: Pick<Turn, 'startUnixNano' | 'traceId'>,
   b: Pick<Turn, 'startUnixNano' | 'traceId'>,
 ): number {

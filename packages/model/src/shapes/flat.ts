@@ -57,13 +57,16 @@ function wordsOf(role: string | undefined, content: string | undefined): string 
   return typed === undefined ? content : asText(toolOutput(typed))
 }
 
+const CONTENTS = 'message.contents.'
+const CALLS = 'message.tool_calls.'
 const CONTENT = /^message\.contents\.(\d+)\.(?:message_content\.)?(.+)$/
 const CALL = /^message\.tool_calls\.(\d+)\.tool_call\.(.+)$/
 
 /** Groups `prefix.N.rest` by N, in order of N; keys without a value are left out. */
-function grouped(node: JsonObject, pattern: RegExp): Map<string, string>[] {
+function grouped(node: JsonObject, prefix: string, pattern: RegExp): Map<string, string>[] {
   const groups = new Map<number, Map<string, string>>()
   for (const [key, value] of Object.entries(node)) {
+    if (!key.startsWith(prefix)) continue
     const [, index, rest] = pattern.exec(key) ?? []
     if (index === undefined || rest === undefined || value === null) continue
     const at = Number(index)
@@ -75,7 +78,7 @@ function grouped(node: JsonObject, pattern: RegExp): Map<string, string>[] {
 }
 
 function parseContents(node: JsonObject): Part[] {
-  return grouped(node, CONTENT)
+  return grouped(node, CONTENTS, CONTENT)
     .filter(isMore)
     .map((content): Part => {
       const text = content.get('text')
@@ -108,7 +111,7 @@ function isMore(content: Map<string, string>): boolean {
 }
 
 function parseCalls(node: JsonObject): Part[] {
-  return grouped(node, CALL)
+  return grouped(node, CALLS, CALL)
     .filter((call) => call.has('function.name') || call.has('function.arguments'))
     .map((call) => toolCall(call, ''))
 }

@@ -12,7 +12,7 @@ import { traceSpanView } from './views.ts'
 
 const OTEL_KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
 
-export function otelKind(kind: number): string {
+function otelKind(kind: number): string {
   return OTEL_KINDS[kind] ?? 'UNSPECIFIED'
 }
 

@@ -6,7 +6,7 @@ import { seenFilter } from './seen-filter.ts'
 import { TURN_TEXT_LENGTH, turnText } from './turn-texts.ts'
 
 /** All stored spans of a trace, the texts that they could give its turn, and where the turn's row is. */
-export interface RecentTrace {
+interface RecentTrace {
   spans: Map<string, Span>
   texts: Map<MessageHash, StoredTurnText>
   /** `undefined`: not known. */

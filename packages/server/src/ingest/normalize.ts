@@ -16,7 +16,7 @@ import { readCost, readTokens } from './read-usage.ts'
 import { spanSource, type SpanSource } from './span-source.ts'
 import { exactMap, storeAttributes, storeMap } from './store-attributes.ts'
 
-export const DEFAULT_PROJECT = 'default'
+const DEFAULT_PROJECT = 'default'
 
 /**
  * Reads every span by the vocabularies in `dialects/`. `project` is what the request's headers named,

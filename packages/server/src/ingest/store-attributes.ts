@@ -120,7 +120,7 @@ function isFlatKey({ prefix, said }: FlatMessages, key: string): boolean {
 }
 
 /** A value as JSON that keeps what JSON can't say: 64-bit integers, bytes, NaN. */
-export function exactJson(value: AttributeValue): Json {
+function exactJson(value: AttributeValue): Json {
   if (typeof value === 'bigint') return mark('int', value.toString())
   if (typeof value === 'number')
     return Number.isFinite(value) && !Object.is(value, -0) ? value : mark('double', String(value))

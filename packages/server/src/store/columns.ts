@@ -4,15 +4,25 @@ import type { Json, JsonObject } from '@skein/model/json'
 /** Readers of column values as ClickHouse writes them in JSON with 64-bit integers quoted. */
 export const BigIntColumn = z.union([z.string(), z.number()]).transform((value) => BigInt(value))
 export const CountColumn = z.union([z.string(), z.number()]).transform(Number)
-export const NullableCountColumn = CountColumn.nullable()
+const NullableCountColumn = CountColumn.nullable()
 export const FlagColumn = z.number().transform((value) => value === 1)
 
-const MAX_DAY = Date.UTC(2299, 11, 31)
+const DAY_MS = 86_400_000
+const DAY_NS = 86_400_000_000_000n
+const MAX_DAY = Date.UTC(2299, 11, 31) / DAY_MS
 
 /** The UTC day of a time in nanoseconds, within what a `Date32` can hold. */
 export function dayOf(nanos: bigint): string {
-  const milliseconds = Math.min(Number(nanos / 1_000_000n), MAX_DAY)
-  return new Date(milliseconds).toISOString().slice(0, 10)
+  const day = Math.min(Number(nanos / DAY_NS), MAX_DAY)
+  if (day !== lastDay.day) lastDay = { day, text: dayText(day) }
+  return lastDay.text
+}
+
+/** Rows of a batch are most often of one day. */
+let lastDay = { day: 0, text: dayText(0) }
+
+function dayText(day: number): string {
+  return new Date(day * DAY_MS).toISOString().slice(0, 10)
 }
 
 /** Token columns of a row, the same in every table. */
@@ -63,18 +73,19 @@ type Value =
 /** A row of a table by its columns. */
 export type Row = Readonly<Record<string, Value>>
 
-/** Rows of the same columns as an insert takes them: the columns, and a JSON list a row. */
+/** Rows as an insert takes them: the columns, and for each row a JSON list of their values. */
 export interface InsertRows {
   columns: string[]
   lines: Buffer
 }
 
+/** All rows must have the same columns in the same order, as rows made by one function have. */
 export function insertRows(rows: readonly Row[]): InsertRows {
   const columns = Object.keys(rows[0] ?? {})
-  const lines = rows.map((row) => JSON.stringify(columns.map((column) => jsonValue(row[column]))))
+  const lines = rows.map((row) => JSON.stringify(Object.values(row).map(jsonValue)))
   return { columns, lines: Buffer.from(lines.join('\n')) }
 }
 
-function jsonValue(value: Value | undefined): Exclude<Value, bigint> | undefined {
+function jsonValue(value: Value): Exclude<Value, bigint> {
   return typeof value === 'bigint' ? value.toString() : value
 }

@@ -7,7 +7,7 @@ export type QueryParams = Record<
 >
 
 /** A statement whose parameters are bound by the engine (`{name:Type}`) and whose rows are parsed. */
-export interface Query<Row> {
+interface Query<Row> {
   sql: string
   params?: QueryParams
   row: z.ZodType<Row>
