@@ -46,7 +46,7 @@ export function criticalPath(
   const [root] = roots.toSorted((a, b) => a.startMs - b.startMs || b.endMs - a.endMs)
   const stretches: CriticalStretch[] = []
   if (root !== undefined) walkBack(root, root.startMs, root.endMs, stretches)
-  return stretches.reverse().filter(({ startMs, endMs }) => endMs > startMs)
+  return stretches.toReversed().filter(({ startMs, endMs }) => endMs > startMs)
 }
 
 /** Adds what was waited for within [from, to], the last stretch first. */

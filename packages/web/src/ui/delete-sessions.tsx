@@ -17,9 +17,7 @@ export function DeleteSessions(props: {
   const client = useQueryClient()
   const remove = useMutation({
     mutationFn: async () => {
-      for (const sessionId of sessionIds) {
-        await sendJson('DELETE', apiUrl(PATHS.session, { project, sessionId }))
-      }
+      await sendJson('POST', apiUrl(PATHS.deleteSessions, { project }), { sessionIds })
     },
     onSuccess: () => {
       onClose()

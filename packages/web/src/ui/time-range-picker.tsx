@@ -5,13 +5,14 @@ import {
   DEFAULT_RANGE,
   fromLocalInput,
   isCustomRange,
-  isRangeName,
-  RANGES,
+  parseTypedRange,
+  PRESETS,
   rangeLabel,
+  rangeNameLabel,
   toLocalInput,
-  type RangeName,
   type RangeSearch,
 } from '../lib/time-range.ts'
+import { useNow } from '../lib/use-now.ts'
 
 export function TimeRangePicker(props: {
   value: RangeSearch
@@ -32,15 +33,16 @@ export function TimeRangePicker(props: {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="menu range-menu" align="end" sideOffset={4}>
-          {Object.entries(RANGES).map(([name, { label }]) => (
+          <TypedRange onChoose={choose} />
+          {PRESETS.map((name) => (
             <button
               key={name}
               className="menu-item"
               aria-pressed={name === preset}
-              onClick={() => isRangeName(name) && choose(presetRange(name))}
+              onClick={() => choose(presetRange(name))}
             >
               <Check size={13} visibility={name === preset ? 'visible' : 'hidden'} aria-hidden />
-              {label}
+              {rangeNameLabel(name)}
             </button>
           ))}
           <CustomRange value={value} onChoose={choose} />
@@ -50,7 +52,39 @@ export function TimeRangePicker(props: {
   )
 }
 
-function presetRange(name: RangeName): RangeSearch {
+/** `last 3 hours`, typed. */
+function TypedRange({ onChoose }: { onChoose: (range: RangeSearch) => void }) {
+  const [typed, setTyped] = useState('')
+  const range = parseTypedRange(typed, useNow())
+  return (
+    <form
+      className="range-typed"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (range !== undefined)
+          onChoose({ range: undefined, from: undefined, to: undefined, ...range })
+      }}
+    >
+      <label className="field">
+        <span className="sr-only">Time range in words</span>
+        <input
+          value={typed}
+          placeholder="last 3 hours, yesterday, 2026-11-20"
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </label>
+      {typed !== '' && (
+        <span className={range === undefined ? 'faint' : 'dim'} role="status">
+          {range === undefined ? 'Not a time yet' : `Enter: ${rangeLabel(range)}`}
+        </span>
+      )}
+    </form>
+  )
+}
+
+function presetRange(name: string): RangeSearch {
   return { range: name === DEFAULT_RANGE ? undefined : name, from: undefined, to: undefined }
 }
 

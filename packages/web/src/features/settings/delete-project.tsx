@@ -1,8 +1,9 @@
-import type { Project } from '@skein/model/api'
+import type { Project, Removed } from '@skein/model/api'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { sendJson } from '../../lib/api-client.ts'
+import { apiUrl, sendJson } from '../../lib/api-client.ts'
+import { PATHS } from '../../lib/contract.ts'
 import { plural } from '../../lib/format.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 
@@ -17,8 +18,7 @@ export function DeleteProject(props: {
   const navigate = useNavigate()
   const [typed, setTyped] = useState('')
   const remove = useMutation({
-    mutationFn: () =>
-      sendJson<undefined>('DELETE', `/api/projects/${encodeURIComponent(project.name)}`),
+    mutationFn: () => sendJson<Removed>('DELETE', apiUrl(PATHS.project, { project: project.name })),
     onSuccess: async () => {
       onClose()
       await client.invalidateQueries({ queryKey: ['projects'] })

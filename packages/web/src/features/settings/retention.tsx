@@ -1,29 +1,24 @@
+import type { Retention as Keeps } from '@skein/model/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { getJson, RequestFailed, sendJson } from '../../lib/api-client.ts'
+import { apiUrl, getJson, sendJson } from '../../lib/api-client.ts'
+import { PATHS } from '../../lib/contract.ts'
 import { plural } from '../../lib/format.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
-
-interface Kept {
-  /** `null`: for ever. */
-  days: number | null
-}
 
 const CHOICES = [7, 30, 90, 365]
 
 export function Retention({ project }: { project: string }) {
   const client = useQueryClient()
-  const url = `/api/projects/${encodeURIComponent(project)}/retention`
+  const url = apiUrl(PATHS.retention, { project })
   const queryKey = ['retention', project]
-  const kept = useQuery({ queryKey, queryFn: ({ signal }) => getJson<Kept>(url, signal) })
+  const kept = useQuery({ queryKey, queryFn: ({ signal }) => getJson<Keeps>(url, signal) })
   const save = useMutation({
-    mutationFn: (next: Kept) => sendJson<Kept>('PUT', url, next),
-    onSuccess: (_, next) => client.setQueryData<Kept>(queryKey, next),
+    mutationFn: (next: Keeps) => sendJson<Keeps>('PUT', url, next),
+    onSuccess: (_, next) => client.setQueryData<Keeps>(queryKey, next),
   })
   const [days, setDays] = useState<string>()
   if (kept.isError) {
-    const isAbsent = kept.error instanceof RequestFailed && kept.error.status === 404
-    if (isAbsent) return <p className="dim">Everything is kept.</p>
     return (
       <ErrorNotice
         what="The retention could not be read"
@@ -48,7 +43,7 @@ export function Retention({ project }: { project: string }) {
       }}
     >
       <label className="field">
-        Keep turns for
+        Keep sessions for
         <select value={chosen} onChange={(event) => setDays(event.target.value)}>
           <option value="">ever</option>
           {[...new Set([...CHOICES, ...(kept.data.days === null ? [] : [kept.data.days])])]
@@ -65,7 +60,8 @@ export function Retention({ project }: { project: string }) {
       </button>
       {isChanged && isShorter && (
         <p className="bad" role="status">
-          Turns that ended more than {plural(next, 'day')} ago will be deleted for good.
+          Sessions without a turn in the last {plural(next, 'day')} will be deleted for good, at
+          once.
         </p>
       )}
       {save.isSuccess && !isChanged && (

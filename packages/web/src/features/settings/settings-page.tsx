@@ -34,7 +34,7 @@ export function SettingsPage() {
         </Section>
         <Section
           title={`Retention of ${project}`}
-          about="How long turns are kept after they ended; older ones are deleted with all their spans."
+          about="How long a session is kept after its last turn; then it is deleted with all its spans."
         >
           <Retention key={project} project={project} />
         </Section>

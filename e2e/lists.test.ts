@@ -1,0 +1,178 @@
+import { readFile } from 'node:fs/promises'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openBrowser } from './browser.ts'
+import { runDemoSkein, type DemoSkein } from './demo-skein.ts'
+
+let skein: DemoSkein
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  ;[skein, browser] = await Promise.all([runDemoSkein(), openBrowser()])
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true })
+})
+
+beforeEach(async () => {
+  await page.goto(`${skein.project}/sessions?range=30d`)
+  await rowsShown()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await skein.close()
+})
+
+const rowsShown = () => page.locator('.table-row .row-link').first().waitFor()
+const count = async () => {
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+  const said = await page.getByRole('status').filter({ hasText: 'session' }).innerText()
+  return Number(/[\d,]+/.exec(said)?.[0].replace(',', ''))
+}
+const param = (name: string) => new URL(page.url()).searchParams.get(name)
+
+test('the analytics say what the list says, and follow its filter', async () => {
+  const sessions = page.getByRole('article', { name: 'Sessions', exact: true })
+  await sessions.waitFor()
+  expect(await sessions.locator('b').innerText()).toBe('400')
+  expect(await count()).toBe(400)
+  await page.getByRole('button', { name: 'With errors' }).click()
+  await page.getByRole('button', { name: 'Remove error:true' }).waitFor()
+  await page.waitForFunction(
+    () => document.querySelector('.strip-card b')?.textContent !== '400',
+  )
+  expect(Number(await sessions.locator('b').innerText())).toBe(await count())
+  const failing = page.getByRole('article', { name: 'Sessions with errors' })
+  expect(await failing.locator('b').innerText()).toBe('100 %')
+})
+
+test('dragging over a curve sets the time, and going back sets it back', async () => {
+  const curve = page.getByRole('img', { name: /^Sessions over time/ })
+  await curve.waitFor()
+  const box = (await curve.boundingBox())!
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * 0.6, box.y + 12, { steps: 4 })
+  await page.mouse.up()
+  await page.waitForURL((url) => url.searchParams.has('from'))
+  const span = Date.parse(param('to') ?? '') - Date.parse(param('from') ?? '')
+  expect(span / 86_400_000).toBeGreaterThan(4)
+  expect(span / 86_400_000).toBeLessThan(9)
+  expect(await count()).toBeLessThan(400)
+  await page.goBack()
+  await page.waitForURL((url) => !url.searchParams.has('from'))
+  expect(await count()).toBe(400)
+})
+
+test('a bar of turns per session selects its sessions', async () => {
+  const bar = page.getByRole('button', { name: /sessions with 2 turns/ })
+  await bar.waitFor()
+  const selected = Number(/\d+/.exec((await bar.getAttribute('aria-label')) ?? '')?.[0])
+  await bar.click()
+  await page.getByRole('button', { name: 'Remove turns:2' }).waitFor()
+  expect(await count()).toBe(selected)
+})
+
+test('a time is typed in words', async () => {
+  await page.getByRole('button', { name: /Time range/ }).click()
+  await page.getByLabel('Time range in words').fill('last 3 weeks')
+  await page.getByText('Enter: Last 3 weeks').waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => url.searchParams.get('range') === '3w')
+  expect(await count()).toBeLessThan(400)
+})
+
+test('columns are hidden, moved and resized, and it is remembered', async () => {
+  const heads = async () =>
+    (await page.getByRole('columnheader').allInnerTexts()).map((text) => text.trim())
+  expect(await heads()).toContain('Models')
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.getByRole('checkbox', { name: 'Models' }).uncheck()
+  await page.getByRole('button', { name: 'Turns: one place before' }).click()
+  await page.keyboard.press('Escape')
+  const arranged = await heads()
+  expect(arranged).not.toContain('Models')
+  expect(arranged.indexOf('Turns')).toBe(1)
+  await page.reload()
+  await rowsShown()
+  expect(await heads()).toEqual(arranged)
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.getByRole('button', { name: 'As at first' }).click()
+  expect(await heads()).toContain('Models')
+})
+
+test('what is selected is exported as it stands in the list', async () => {
+  await page.getByRole('button', { name: 'With errors' }).click()
+  await page.getByRole('button', { name: 'Remove error:true' }).waitFor()
+  const selected = await count()
+  await page.getByRole('button', { name: 'Export the list' }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'JSON lines', exact: true }).first().click()
+  const file = await (await download).path()
+  const lines = (await readFile(file, 'utf8')).trim().split('\n')
+  expect(lines).toHaveLength(selected)
+  expect(JSON.parse(lines[0] ?? '')).toHaveProperty('sessionId')
+})
+
+test('a session is taken along as Markdown', async () => {
+  await page.locator('.row-link').first().click()
+  await page.getByTestId('turn-input').first().waitFor()
+  const words = await page.getByTestId('turn-input').first().innerText()
+  await page.getByRole('button', { name: 'Export, link, delete' }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'Markdown' }).click()
+  expect((await download).suggestedFilename()).toMatch(/\.md$/)
+  expect(await readFile(await (await download).path(), 'utf8')).toContain(words)
+})
+
+test('sessions are deleted when asked for twice, and the list follows', async () => {
+  const before = await count()
+  const ids: (string | null)[] = []
+  for (const row of [0, 1]) {
+    const line = page.locator(`.table-row[data-index="${row}"]`)
+    ids.push(await line.getAttribute('data-id'))
+    await line.hover()
+    await line.getByRole('checkbox').check()
+  }
+  await page.getByRole('button', { name: 'Delete' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete 2 sessions?' })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  expect(await count()).toBe(before)
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await page.getByText(`${before - 2} sessions`, { exact: true }).waitFor()
+  for (const id of ids) expect(await page.locator(`[data-id="${id}"]`).count()).toBe(0)
+})
+
+test('one session is deleted from its own page, which leads back to the list', async () => {
+  await page.locator('.row-link').first().click()
+  await page.getByTestId('turn-input').first().waitFor()
+  const gone = page.url()
+  await page.getByRole('button', { name: 'Export, link, delete' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  const dialog = page.getByRole('dialog')
+  expect(await dialog.innerText()).toMatch(/\d+ turns? and \d+ spans/)
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await rowsShown()
+  await page.goto(gone)
+  await page.getByText(/There is no session/).waitFor()
+  expect(await page.getByTestId('turn-input').count()).toBe(0)
+})
+
+test('how long sessions are kept is set, and a project is deleted by typing its name', async () => {
+  await page.goto(`${skein.project}/settings`)
+  await page.getByLabel('Keep sessions for').selectOption('90')
+  await page.getByText(/Sessions without a turn in the last 90 days will be deleted/).waitFor()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved').waitFor()
+  await page.reload()
+  expect(await page.getByLabel('Keep sessions for').inputValue()).toBe('90')
+
+  await page.getByRole('button', { name: 'Delete the project demo' }).click()
+  const remove = page.getByRole('button', { name: 'Delete everything' })
+  expect(await remove.isDisabled()).toBe(true)
+  await page.getByLabel('Type demo to go on').fill('demo')
+  await remove.click()
+  await page.waitForURL('**/setup')
+  await page.getByText(/waiting for your first span/i).waitFor()
+})
