@@ -14,7 +14,7 @@ export interface Card {
   id: string
   label: string
   value: string
-  /** Beside the value, fainter. */
+  /** Beside the label, fainter. */
   note: string
   change: Change | null
   /** Whether more of it is good news, bad news or neither. */
@@ -80,7 +80,7 @@ export function analyticsCards({ buckets, total, previous }: Analytics): Card[] 
       id: 'errors',
       label: 'Sessions with errors',
       value: formatShare(errorShare(total)),
-      note: total.errors === 0 ? '' : `${formatCompact(total.errors)} errors`,
+      note: '',
       change: change(errorShare),
       more: 'bad',
       series: [curve('line', 'bad', errorShare)],

@@ -97,6 +97,9 @@ function timeAxis(
   }
 }
 
+/** A shorter stretch would be a speck. */
+const LEAST_SHOWN = 0.004
+
 function criticalShares(
   spans: readonly TraceSpan[],
 ): Map<string, { left: number; width: number }[]> {
@@ -109,6 +112,7 @@ function criticalShares(
   for (const { spanId, startMs, endMs } of criticalPath(spans, toMs)) {
     const left = clamp((startMs - origin) / total)
     const width = Math.min(clamp((endMs - startMs) / total), 1 - left)
+    if (width < LEAST_SHOWN) continue
     shares.set(spanId, [...(shares.get(spanId) ?? []), { left, width }])
   }
   return shares

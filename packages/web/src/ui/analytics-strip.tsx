@@ -44,7 +44,10 @@ export function AnalyticsStrip(props: {
     <section className="strip num" aria-label="Analytics">
       {cards.map((card) => (
         <article key={card.id} className="strip-card" aria-label={card.label}>
-          <h2>{card.label}</h2>
+          <header className="strip-head">
+            <h2>{card.label}</h2>
+            <span className="faint">{card.note}</span>
+          </header>
           <Figures
             card={card}
             at={bucket === undefined ? undefined : card.valueAt(bucket)}
@@ -55,7 +58,9 @@ export function AnalyticsStrip(props: {
       ))}
       {!omit.includes('turns') && (
         <article className="strip-card strip-wide" aria-label="Turns per session">
-          <h2>Turns per session</h2>
+          <header className="strip-head">
+            <h2>Turns per session</h2>
+          </header>
           <TurnsHistogram analytics={analytics} {...(onFilter === undefined ? {} : { onFilter })} />
         </article>
       )}
@@ -75,7 +80,6 @@ function Figures({ card, at, time }: { card: Card; at: string | undefined; time:
     <p className="strip-figures">
       <b>{card.value}</b>
       {card.change !== null && <ChangeMark change={card.change} more={card.more} />}
-      {card.note !== '' && <span className="faint cut">{card.note}</span>}
     </p>
   )
 }

@@ -19,7 +19,7 @@ export function LiveSwitch({ project }: { project: string }) {
       onClick={() => setOn(!on)}
     >
       <span className={dot} />
-      <b>Live</b>
+      <b className="chip-words">Live</b>
     </button>
   )
 }

@@ -75,7 +75,9 @@ export function usePaletteItems(
       params: { project, sessionId },
       search: find === undefined ? {} : { find },
     })
-  const found = (sessions.data?.sessions ?? []).map((session): PaletteItem => {
+  // What was found for other words would look like an answer to these.
+  const isForThese = words === settled && !sessions.isPlaceholderData
+  const found = (isForThese ? (sessions.data?.sessions ?? []) : []).map((session): PaletteItem => {
     const find = settled === '' ? undefined : settled
     return {
       id: `session ${session.sessionId}`,

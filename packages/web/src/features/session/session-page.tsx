@@ -70,10 +70,13 @@ export function SessionPage() {
           aria-pressed={showsOutline}
           onClick={() => setShowsOutline(!showsOutline)}
         >
-          <ListTree size={13} aria-hidden="true" /> Turns
+          <ListTree size={13} aria-hidden="true" /> <span className="chip-words">Turns</span>
         </button>
         <button className="chip" onClick={() => setFindKey(findKey + 1)}>
-          <Search size={13} aria-hidden="true" /> Find <kbd className="optional">/</kbd>
+          <Search size={13} aria-hidden="true" /> <span className="chip-words">Find</span>{' '}
+          <kbd className="optional" aria-hidden="true">
+            /
+          </kbd>
         </button>
         <SessionMenu project={project} sessionId={sessionId} session={session.data} />
         <NeighboursNav project={project} sessionId={sessionId} />

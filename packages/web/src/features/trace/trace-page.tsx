@@ -2,7 +2,7 @@ import './trace.css'
 import type { Turn } from '@skein/model/api'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { MessagesSquare } from 'lucide-react'
+import { MessagesSquare, UserRound } from 'lucide-react'
 import { formatCount, formatDuration, formatTokenFlow, shortId } from '../../lib/format.ts'
 import { useLive } from '../../lib/live.ts'
 import { traceQuery } from '../../lib/queries.ts'
@@ -13,6 +13,7 @@ import { Cost } from '../../ui/cost.tsx'
 import { DroppedNotice } from '../../ui/dropped-notice.tsx'
 import { Inspector, ROOT_SPAN } from '../../ui/inspector.tsx'
 import { Moment } from '../../ui/moment.tsx'
+import { Said } from '../../ui/said.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
 
 /** The inspector at full width. */
@@ -51,7 +52,7 @@ export function TracePage() {
               Traces <span className="faint">/</span>
             </Link>
             <h1 dir="auto" title={title}>
-              {title}
+              <Said text={title} />
             </h1>
             <span className="mono faint optional" title={traceId}>
               {shortId(traceId)}
@@ -91,7 +92,9 @@ function TraceFacts({ project, turn }: { project: string; turn: Turn }) {
           className="link"
         >
           <MessagesSquare size={13} aria-hidden="true" /> turn {turn.index} in session{' '}
-          {turn.sessionId}
+          <bdi>
+            <Said text={turn.sessionId} />
+          </bdi>
         </Link>
       )}
       <Moment at={turn.startedAt} form="exact" />
@@ -100,7 +103,15 @@ function TraceFacts({ project, turn }: { project: string; turn: Turn }) {
       <Cost costUsd={turn.costUsd} unpricedCount={turn.unpricedCount} />
       <span>{formatCount(turn.spanCount)} spans</span>
       {turn.errorCount > 0 && <span className="bad">{formatCount(turn.errorCount)} errors</span>}
-      {turn.userId !== null && <span>{turn.userId}</span>}
+      {turn.userId !== null && (
+        <Link
+          to="/p/$project/users/$userId"
+          params={{ project, userId: turn.userId }}
+          className="link"
+        >
+          <UserRound size={13} aria-hidden="true" /> <Said text={turn.userId} />
+        </Link>
+      )}
       <DroppedNotice attributes={turn.droppedCount} />
     </div>
   )
