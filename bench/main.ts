@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { comparePhoenix } from './peer.ts'
 import { growth } from './phases/growth.ts'
 import { ingest } from './phases/ingest.ts'
 import { latency } from './phases/latency.ts'
@@ -12,9 +13,16 @@ const { values } = parseArgs({
     spans: { type: 'string', default: '100000' },
     large: { type: 'string', default: '1000000' },
     rate: { type: 'string', default: '8' },
+    peer: { type: 'string' },
+    'peer-spans': { type: 'string', default: '10000,100000' },
   },
 })
 const spans = Number(values.spans)
+
+async function peer(): Promise<void> {
+  if (values.peer !== 'phoenix') throw new Error('--peer can be phoenix')
+  await comparePhoenix(values['peer-spans'].split(',').map(Number))
+}
 
 const PHASES: Record<string, () => Promise<void>> = {
   ingest: () => ingest(spans),
@@ -24,7 +32,8 @@ const PHASES: Record<string, () => Promise<void>> = {
   growth: () => growth(spans, Number(values.large)),
 }
 
-for (const [name, run] of Object.entries(PHASES)) {
+const phases = values.peer === undefined ? PHASES : { peer }
+for (const [name, run] of Object.entries(phases)) {
   if (values.only !== undefined && !values.only.includes(name)) continue
   console.error(`\n# ${name}`)
   await run()

@@ -1,0 +1,255 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { gunzipSync } from 'node:zlib'
+import { startSkein } from '../packages/server/test-support/skein-process.ts'
+import { folderBytes, percentile, residentBytes, timeEach } from './measure.ts'
+import { megabytes, ms, perSecond, report, times } from './report.ts'
+import { makeRequests, type Requests } from './requests.ts'
+
+/** A server that takes OTLP, with the questions that are put to both. */
+interface Peer {
+  name: string
+  pid: number
+  port: number
+  startMs: number
+  dataDir: string
+  /** A number that grows with what shows. */
+  shown(): Promise<number>
+  listSessions(): Promise<unknown>
+  search(words: string): Promise<unknown>
+  openSession(): Promise<unknown>
+  stop(): Promise<void>
+}
+
+interface Outcome {
+  visiblePerMs: number
+  list: number
+  search: number
+  open: number
+  disk: number
+  start: number
+  memory: number
+}
+
+const PHOENIX = 'arize-phoenix==20.26.1'
+const PROJECT = 'support'
+const COUNT = 10
+const EXPORTERS = 4
+
+/** The same requests, one server after the other on the same machine, each with its defaults. */
+export async function comparePhoenix(spanCounts: readonly number[]): Promise<void> {
+  for (const spans of spanCounts) {
+    const requests = makeRequests(spans)
+    const skein = await measure(await openSkein(), requests)
+    const phoenix = await measure(await openPhoenix(), requests)
+    const beside = (what: string, ratio: number, values: [string, string], wanted = '') =>
+      report(`${what}, ${spans} spans: ${values.join(' and Phoenix ')}`, times(ratio), wanted)
+    const rates = [skein, phoenix].map(({ visiblePerMs }) => perSecond(visiblePerMs, 1))
+    beside('spans until visible', skein.visiblePerMs / phoenix.visiblePerMs, pair(rates), '≥ 100 ×')
+    const told = (key: 'list' | 'search' | 'open' | 'start', what: string, wanted = '') =>
+      beside(what, phoenix[key] / skein[key], [ms(skein[key]), ms(phoenix[key])], wanted)
+    told('list', 'first 50 sessions', '≥ 20 ×')
+    told('search', 'search of what was said', '≥ 100 ×')
+    told('open', 'a session with its turns')
+    told('start', 'start to first answer')
+    const sizes = (key: 'disk' | 'memory'): [string, string] => [
+      megabytes(skein[key]),
+      megabytes(phoenix[key]),
+    ]
+    beside('disk', phoenix.disk / skein.disk, sizes('disk'), '≥ 10 ×')
+    beside('memory', phoenix.memory / skein.memory, sizes('memory'))
+  }
+}
+
+const pair = ([first = '', second = '']: string[]): [string, string] => [first, second]
+
+async function measure(peer: Peer, requests: Requests): Promise<Outcome> {
+  console.error(`${peer.name}: ${requests.spanCount} spans`)
+  const startedAt = performance.now()
+  const waiting = [...requests.files]
+  const exporter = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift())
+      await post(peer, readFileSync(file))
+  }
+  await Promise.all(Array.from({ length: EXPORTERS }, exporter))
+  let shown = -1
+  let changedAt = performance.now()
+  while (performance.now() - changedAt < 5000) {
+    const now = await peer.shown()
+    if (now !== shown) changedAt = performance.now()
+    shown = now
+    await delay(100)
+  }
+  const median = async (call: () => Promise<unknown>) =>
+    percentile(await timeEach(COUNT, call), 0.5)
+  const outcome: Outcome = {
+    visiblePerMs: requests.spanCount / (changedAt - startedAt),
+    list: await median(() => peer.listSessions()),
+    search: await median(() => peer.search('xylophone')),
+    open: await median(() => peer.openSession()),
+    disk: folderBytes(peer.dataDir),
+    start: peer.startMs,
+    memory: residentBytes(peer.pid),
+  }
+  await peer.stop()
+  rmSync(peer.dataDir, { recursive: true })
+  return outcome
+}
+
+/** As both take it: gzipped protobuf, sent again when the server has no room. */
+async function post(peer: Peer, body: Buffer): Promise<void> {
+  for (;;) {
+    const response = await fetch(`http://127.0.0.1:${peer.port}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'gzip' },
+      body: new Uint8Array(body),
+    })
+    await response.arrayBuffer()
+    if (response.ok) return
+    if (response.status !== 503 && response.status !== 429)
+      throw new Error(
+        `${peer.name} answered ${response.status} to ${gunzipSync(body).length} bytes`,
+      )
+    await delay(200)
+  }
+}
+
+async function openSkein(): Promise<Peer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'skein-bench-peer-'))
+  const startedAt = performance.now()
+  const skein = await startSkein(dataDir)
+  const startMs = performance.now() - startedAt
+  return {
+    name: 'Skein',
+    pid: skein.pid ?? 0,
+    port: skein.port,
+    startMs,
+    dataDir,
+    async shown() {
+      const { projects } = await skein.get<{ projects: { turnCount: number }[] }>('/api/projects')
+      return projects.reduce((sum, { turnCount }) => sum + turnCount, 0)
+    },
+    ...restQuestions((path) => skein.get(path)),
+    search: (words) => skein.get(`/api/projects/${PROJECT}/sessions?limit=50&q=${words}`),
+    async stop() {
+      skein.kill('SIGTERM')
+      await skein.exit
+    },
+  }
+}
+
+async function openPhoenix(): Promise<Peer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'skein-bench-peer-'))
+  const [port, grpcPort] = await Promise.all([freePort(), freePort()])
+  const program = join(installPhoenix(), 'bin', 'phoenix')
+  const start = () =>
+    spawn(program, ['serve'], {
+      stdio: 'ignore',
+      env: {
+        ...process.env,
+        PHOENIX_WORKING_DIR: dataDir,
+        PHOENIX_HOST: '127.0.0.1',
+        PHOENIX_PORT: String(port),
+        PHOENIX_GRPC_PORT: String(grpcPort),
+        PHOENIX_TELEMETRY_ENABLED: 'false',
+      },
+    })
+  const get = async (path: string): Promise<unknown> => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`)
+    if (!response.ok) throw new Error(`Phoenix answered ${response.status} to ${path}`)
+    return response.json()
+  }
+  const ask = async (query: string): Promise<PhoenixProjects> => {
+    const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    })
+    const { data, errors } = (await response.json()) as { data: PhoenixProjects; errors?: unknown }
+    if (errors !== undefined) throw new Error(`Phoenix: ${JSON.stringify(errors)}`)
+    return data
+  }
+  const startedAt = performance.now()
+  const child = start()
+  for (;;) {
+    const isUp = await get('/v1/projects').then(
+      () => true,
+      () => false,
+    )
+    if (isUp) break
+    await delay(50)
+  }
+  return {
+    name: 'Phoenix',
+    pid: child.pid ?? 0,
+    port,
+    startMs: performance.now() - startedAt,
+    dataDir,
+    async shown() {
+      const { projects } = await ask('{ projects { edges { node { recordCount } } } }')
+      return projects.edges.reduce((sum, { node }) => sum + node.recordCount, 0)
+    },
+    ...restQuestions(get),
+    search: (words) =>
+      ask(`{ projects { edges { node { name recordCount
+        sessions(first: 50, sessionFilterCondition: "'${words}' in any_input or '${words}' in any_output")
+          { edges { node { sessionId } } } } } } }`),
+    async stop() {
+      child.kill('SIGTERM')
+      await new Promise((resolve) => child.once('close', resolve))
+    },
+  }
+}
+
+interface PhoenixProjects {
+  projects: { edges: { node: { recordCount: number } }[] }
+}
+
+/** Phoenix's REST paths, which Skein answers, too: one question for both. */
+function restQuestions(
+  get: (path: string) => Promise<unknown>,
+): Pick<Peer, 'listSessions' | 'openSession'> {
+  const listSessions = () => get(`/v1/projects/${PROJECT}/sessions?limit=50`)
+  let traces: string[] | undefined
+  let session = ''
+  return {
+    listSessions,
+    async openSession() {
+      if (traces === undefined) {
+        const { data } = (await listSessions()) as {
+          data: { id: string; traces: { trace_id: string }[] }[]
+        }
+        const longest = data.toSorted((a, b) => b.traces.length - a.traces.length)[0]
+        session = longest?.id ?? ''
+        traces = (longest?.traces ?? []).map(({ trace_id }) => trace_id)
+      }
+      await get(`/v1/sessions/${encodeURIComponent(session)}`)
+      const ids = traces.map((id) => `trace_id=${id}`).join('&')
+      await get(`/v1/projects/${PROJECT}/spans?${ids}&parent_id=null&limit=1000`)
+    },
+  }
+}
+
+/** Into an environment of its own, once; from PyPI. */
+function installPhoenix(): string {
+  const folder = join(tmpdir(), 'skein-bench', 'phoenix-venv')
+  if (!existsSync(join(folder, 'bin', 'phoenix'))) {
+    spawnSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' })
+    const install = ['install', '--quiet', '--disable-pip-version-check', PHOENIX]
+    const { status } = spawnSync(join(folder, 'bin', 'pip'), install, { stdio: 'inherit' })
+    if (status !== 0) throw new Error(`${PHOENIX} could not be installed`)
+  }
+  return folder
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
