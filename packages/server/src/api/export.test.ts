@@ -206,7 +206,7 @@ describe('what real clients sent', () => {
       for (const request of requests) await skein.export(request as object, name)
     expect(Object.fromEntries(await shown())).toEqual(before)
     expect(names.length).toBeGreaterThan(10)
-  })
+  }, 120_000)
 
   /** Everything that the API says of a project's sessions, turns and spans. */
   async function shownOf(project: string) {

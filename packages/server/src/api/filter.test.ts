@@ -64,7 +64,7 @@ function facts(item: SessionListItem | TraceListItem): Record<string, string[] |
         session: item.sessionId === null ? [] : [item.sessionId],
         user: item.userId === null ? [] : [item.userId],
         trace: [item.traceId],
-        name: [item.name],
+        name: item.name === '' ? [] : [item.name],
       }
 }
 

@@ -102,16 +102,17 @@ function ofTurns(condition: string): string {
     WHERE project = {project:String} AND session_id != '' AND ${condition})`
 }
 
+/** An empty text is one that nobody said. */
 function textCondition(expression: string, value: FilterValue, bind: Bind): string {
   switch (value.type) {
     case 'any':
       return `${expression} != ''`
     case 'pattern':
-      return `${expression} LIKE ${bind('String', likePattern(value.texts))}`
+      return `${expression} != '' AND ${expression} LIKE ${bind('String', likePattern(value.texts))}`
     case 'text':
     case 'number':
     case 'boolean':
-      return `${expression} = ${bind('String', valueText(value))}`
+      return `${expression} != '' AND ${expression} = ${bind('String', valueText(value))}`
   }
 }
 
