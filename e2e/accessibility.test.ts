@@ -48,14 +48,20 @@ const STATES: [name: string, path: () => string, show: (page: Page) => Promise<v
     },
   ],
   ['nothing matches', () => '/sessions?q=zzzzzzzz', (page) => shown(page, 'Nothing matches')],
-  ['nothing in this time', () => '/sessions?to=2020-01-01T00:00:00Z', (page) => shown(page, 'Nothing in this time')],
+  [
+    'nothing in this time',
+    () => '/sessions?to=2020-01-01T00:00:00Z',
+    (page) => shown(page, 'Nothing in this time'),
+  ],
   ['a session', () => `/sessions/${told}`, turnShown],
   [
     'unfolded steps and the inspector',
     () => `/sessions/${told}?turn=3`,
     async (page) => {
       await turnShown(page)
-      const steps = page.getByRole('article', { name: 'Turn 3' }).getByRole('list', { name: 'Steps' })
+      const steps = page
+        .getByRole('article', { name: 'Turn 3' })
+        .getByRole('list', { name: 'Steps' })
       for (const step of await steps.locator('.step-line').all()) await step.click()
       await page.keyboard.press('i')
       await page.getByRole('tab', { name: 'Messages' }).waitFor()
@@ -116,20 +122,23 @@ async function shown(page: Page, text: string): Promise<void> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test.each(STATES)(`in the ${colorScheme} theme, %s can be used by everyone`, async (_, path, show) => {
-    const page = await browser.newPage({
-      viewport: { width: 1440, height: 900 },
-      colorScheme,
-      reducedMotion: 'reduce',
-    })
-    try {
-      await page.goto(skein.project + path())
-      await show(page)
-      expect(await violations(page)).toEqual([])
-    } finally {
-      await page.close()
-    }
-  })
+  test.each(STATES)(
+    `in the ${colorScheme} theme, %s can be used by everyone`,
+    async (_, path, show) => {
+      const page = await browser.newPage({
+        viewport: { width: 1440, height: 900 },
+        colorScheme,
+        reducedMotion: 'reduce',
+      })
+      try {
+        await page.goto(skein.project + path())
+        await show(page)
+        expect(await violations(page)).toEqual([])
+      } finally {
+        await page.close()
+      }
+    },
+  )
 
   test(`in the ${colorScheme} theme, a trace and the set-up page can be used by everyone`, async () => {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme })
@@ -157,6 +166,9 @@ async function violations(page: Page): Promise<string[]> {
     }),
   )
   return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} – ${failureSummary?.replaceAll('\n', ' ')}`),
+    nodes.map(
+      ({ html, failureSummary }) =>
+        `${id}: ${html.slice(0, 160)} – ${failureSummary?.replaceAll('\n', ' ')}`,
+    ),
   )
 }

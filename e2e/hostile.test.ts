@@ -116,7 +116,9 @@ test('what was said is shown as text, and its links lead where they say or nowhe
   const answer = page.getByTestId('turn-output')
   await answer.waitFor()
   expect(await answer.innerText()).toContain('<script>window.owned = 1</script>')
-  expect(await answer.locator('script, iframe, form, style, link, object, svg[onload]').count()).toBe(0)
+  expect(
+    await answer.locator('script, iframe, form, style, link, object, svg[onload]').count(),
+  ).toBe(0)
   const hrefs = await answer
     .getByRole('link')
     .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).getAttribute('href')))

@@ -79,7 +79,10 @@ test('turn by turn, the inspector, and finding what is folded', async () => {
   await press('Enter')
   await page.getByText(/1 of \d+/).waitFor()
   // The system prompt is behind the model call, in a group that is folded.
-  const prompt = page.locator('.step-detail').getByText(/support agent/i).first()
+  const prompt = page
+    .locator('.step-detail')
+    .getByText(/support agent/i)
+    .first()
   await prompt.waitFor()
   expect(await isInView(prompt)).toBe(true)
   await press('Escape')

@@ -38,9 +38,7 @@ test('the analytics say what the list says, and follow its filter', async () => 
   expect(await count()).toBe(400)
   await page.getByRole('button', { name: 'With errors' }).click()
   await page.getByRole('button', { name: 'Remove error:true' }).waitFor()
-  await page.waitForFunction(
-    () => document.querySelector('.strip-card b')?.textContent !== '400',
-  )
+  await page.waitForFunction(() => document.querySelector('.strip-card b')?.textContent !== '400')
   expect(Number(await sessions.locator('b').innerText())).toBe(await count())
   const failing = page.getByRole('article', { name: 'Sessions with errors' })
   expect(await failing.locator('b').innerText()).toBe('100 %')

@@ -36,24 +36,30 @@ test('a session is found, read and looked into on a phone', async () => {
   await page.getByRole('button', { name: 'Turns', exact: true }).tap()
   await page.locator('.outline-turn').last().tap()
   await page.locator('.outline-turn').last().waitFor({ state: 'hidden' })
-  await page.getByRole('button', { name: /Inspect turn/ }).last().tap()
+  await page
+    .getByRole('button', { name: /Inspect turn/ })
+    .last()
+    .tap()
   await page.getByRole('tab').first().waitFor()
   expect(await overflow()).toBe(0)
   await page.getByRole('button', { name: 'Close the inspector' }).tap()
   await page.getByTestId('turn-output').last().waitFor()
 })
 
-test.each(['/sessions?range=30d&q=refund&filter=error:true', '/traces?range=30d', '/users?range=30d', '/users/u-20907?range=30d', '/settings'])(
-  '%s fits the width of a phone',
-  async (path) => {
-    await page.goto(skein.project + path)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.locator('.table-row .row-link, .settings-section').first().waitFor()
-    expect(await overflow()).toBe(0)
-    // What can be touched is large enough to be hit.
-    const sizes = await page
-      .locator('.rail-link:visible')
-      .evaluateAll((links) => links.map((link) => Math.min(link.clientWidth, link.clientHeight)))
-    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(36)
-  },
-)
+test.each([
+  '/sessions?range=30d&q=refund&filter=error:true',
+  '/traces?range=30d',
+  '/users?range=30d',
+  '/users/u-20907?range=30d',
+  '/settings',
+])('%s fits the width of a phone', async (path) => {
+  await page.goto(skein.project + path)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.locator('.table-row .row-link, .settings-section').first().waitFor()
+  expect(await overflow()).toBe(0)
+  // What can be touched is large enough to be hit.
+  const sizes = await page
+    .locator('.rail-link:visible')
+    .evaluateAll((links) => links.map((link) => Math.min(link.clientWidth, link.clientHeight)))
+  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(36)
+})

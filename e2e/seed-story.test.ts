@@ -40,8 +40,8 @@ test('an empty Skein shows how to send the first span, and then the session it b
   await page.goto(skein.url)
   await page.getByText(/waiting for your first span/i).waitFor()
   await chat('tim-1')
-  await page.getByText("hi! I'm Tim").first().waitFor()
-  expect(page.url()).toContain('/p/default/sessions/tim-1')
+  await page.waitForURL('**/p/default/sessions/tim-1')
+  await page.getByTestId('turn-input').getByText("hi! I'm Tim").waitFor()
 })
 
 test('two turns of an OpenAI program show as one session', async () => {
@@ -51,7 +51,7 @@ test('two turns of an OpenAI program show as one session', async () => {
   expect(await page.getByText('Your name is Tim.').isVisible()).toBe(true)
   await row.click()
 
-  const turns = page.getByRole('article')
+  const turns = page.getByRole('article', { name: /^Turn \d/ })
   await turns.nth(1).waitFor()
   expect(await turns.count()).toBe(2)
   const words = async (testId: string) =>
@@ -66,7 +66,7 @@ test('each turn tells its model, tokens and latency', async () => {
   ).json()) as SessionList
   expect(sessions).toMatchObject([{ sessionId: 'tim-1', turnCount: 2 }])
   expect(sessions[0]?.tokens.input).toBeGreaterThan(0)
-  for (const turn of await page.getByRole('article').all()) {
+  for (const turn of await page.getByRole('article', { name: /^Turn \d/ }).all()) {
     const text = await turn.innerText()
     expect(text).toMatch(/gpt-4o-mini/)
     expect(text).toMatch(/\d+ → \d+ tokens/)
@@ -75,7 +75,7 @@ test('each turn tells its model, tokens and latency', async () => {
 })
 
 test('the system prompt is behind the answer, not among the words of a person', async () => {
-  const first = page.getByRole('article').first()
+  const first = page.getByRole('article', { name: 'Turn 1' })
   expect(await first.innerText()).not.toContain('You are a helpful assistant.')
   await first.getByText('gpt-4o-mini').first().click()
   await first.getByText('You are a helpful assistant.').waitFor()
@@ -94,7 +94,9 @@ test('a streamed answer without token counts shows them as unknown, not as 0', a
   await page.goto(`${skein.url}/p/default/sessions/tim-streams`)
   await page.getByTestId('turn-output').nth(1).waitFor()
   expect(await page.getByTestId('turn-output').first().innerText()).toContain('Hello Tim!')
-  expect(await page.getByRole('article').first().innerText()).not.toMatch(/\b0 → 0\b|\$0\.00\b/)
+  expect(await page.getByRole('article', { name: 'Turn 1' }).innerText()).not.toMatch(
+    /\b0 → 0\b|\$0\.00\b/,
+  )
 })
 
 test('the page comes back by itself after the server was killed', async () => {

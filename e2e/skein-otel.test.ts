@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SessionList, Trace, TurnList } from '@skein/model/api'
+import { eventually } from '../packages/server/test-support/eventually.ts'
 import { startOpenAiStub } from './openai-stub.ts'
 import { runProgram } from './run-program.ts'
 import { runSkein, type RunningSkein } from './running-skein.ts'
@@ -33,18 +34,21 @@ test('a chat that is traced with @skein/otel is a session with all that was said
     'I looked it up: 18 degrees and sunny in Paris.',
   ])
 
-  const { sessions } = await get<SessionList>('support/sessions')
-  expect(sessions).toMatchObject([
-    {
-      sessionId: 'tim-1',
-      turnCount: 4,
-      errorTurnCount: 1,
-      userIds: ['tim'],
-      tags: ['beta', 'eu'],
-      metadata: { plan: 'pro' },
-      tools: ['get_weather'],
-    },
-  ])
+  const sessions = await eventually(async () => {
+    const list = await get<SessionList>('support/sessions')
+    expect(list.sessions).toMatchObject([
+      {
+        sessionId: 'tim-1',
+        turnCount: 4,
+        errorTurnCount: 1,
+        userIds: ['tim'],
+        tags: ['beta', 'eu'],
+        metadata: { plan: 'pro' },
+        tools: ['get_weather'],
+      },
+    ])
+    return list.sessions
+  })
   expect(sessions[0]?.models.join()).toContain('gpt-4o-mini')
 
   const { turns } = await get<TurnList>('support/sessions/tim-1/turns')
@@ -99,7 +103,7 @@ test.each([
     { SKEIN_ENDPOINT: skein.url },
   )
   expect([stdout, stderr]).toEqual(['hello to you\n', ''])
-  const { turns } = await get<TurnList>(`third/sessions/${sessionId}/turns`)
+  const { turns } = await eventually(() => get<TurnList>(`third/sessions/${sessionId}/turns`))
   expect(turns).toMatchObject([
     {
       input: { text: 'hello' },
