@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Hono } from 'hono'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { Context, Hono } from 'hono'
 
 const WEB_FOLDER = fileURLToPath(new URL('../../web/dist/', import.meta.url))
 
@@ -43,11 +45,7 @@ export function webRoutes(app: Hono): void {
     const path = normalize(join(WEB_FOLDER, decodeURIComponent(context.req.path)))
     if (!path.startsWith(join(WEB_FOLDER, 'assets') + sep) || !existsSync(path))
       return context.text('Not found', 404)
-    return context.body(new Uint8Array(await readFile(path)), 200, {
-      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
-      'cache-control': 'public, max-age=31536000, immutable',
-      'x-content-type-options': 'nosniff',
-    })
+    return sendFile(context, path, { 'cache-control': 'public, max-age=31536000, immutable' })
   })
 
   app.get('*', async (context) => {
@@ -56,13 +54,46 @@ export function webRoutes(app: Hono): void {
     const file = join(WEB_FOLDER, isFile ? name : 'index.html')
     if (!existsSync(file))
       return context.text('The web app is not built: run `npm run build`, then start again.', 503)
-    return context.body(new Uint8Array(await readFile(file)), 200, {
-      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    return sendFile(context, file, {
       'cache-control': 'no-cache',
       'content-security-policy': PAGE_POLICY,
-      'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
     })
   })
+}
+
+const zip = promisify(gzip)
+const PACKED = new Set(['.html', '.js', '.css', '.svg', '.json', '.txt'])
+
+/** Packed files by path; the names of all but the page change with what is in them. */
+const packed = new Map<string, Uint8Array<ArrayBuffer>>()
+
+async function sendFile(
+  context: Context,
+  path: string,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const ending = extname(path)
+  const isPacked =
+    PACKED.has(ending) && /\bgzip\b/.test(context.req.header('accept-encoding') ?? '')
+  return context.body(isPacked ? await readPacked(path) : await readWhole(path), 200, {
+    'content-type': TYPES[ending] ?? 'application/octet-stream',
+    'x-content-type-options': 'nosniff',
+    vary: 'accept-encoding',
+    ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
+    ...headers,
+  })
+}
+
+async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(path))
+}
+
+async function readPacked(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const known = packed.get(path)
+  if (known !== undefined) return known
+  const small = new Uint8Array(await zip(await readFile(path), { level: 9 }))
+  if (!path.endsWith('.html')) packed.set(path, small)
+  return small
 }

@@ -3,6 +3,13 @@ import type { TokenCounts } from '@skein/model/span'
 /** What stands where nobody said: never a zero. */
 export const UNKNOWN = '–'
 
+/* Made once: making one takes longer than a hundred uses. */
+const COUNT = new Intl.NumberFormat('en-US')
+const DOLLARS = new Intl.NumberFormat('en-US', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+})
+
 const THIN = ' '
 
 /**
@@ -43,7 +50,7 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
 
 /** `12,408`. */
 export function formatCount(count: number | null): string {
-  return count === null ? UNKNOWN : count.toLocaleString('en-US')
+  return count === null ? UNKNOWN : COUNT.format(count)
 }
 
 /** `48.2 k`, `1.92 M`: three digits or so, and everything below 1,000 in full. */
@@ -76,7 +83,7 @@ export function formatCost(usd: number | null): string {
   if (usd === 0) return '$0'
   if (usd < 0) return `-${formatCost(-usd)}`
   if (usd >= 0.99995) {
-    return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+    return `$${DOLLARS.format(usd)}`
   }
   if (usd >= 0.00095) return `$${usd.toFixed(4)}`
   if (usd < 1e-6) return `$${usd.toExponential(1).replace('.0e', 'e')}`

@@ -11,6 +11,9 @@ export type LiveState = 'off' | 'connecting' | 'open' | 'lost'
 const EVENT_NAMES = ['session', 'sessionGone', 'trace', 'feedback'] satisfies LiveEvent['type'][]
 const RETRY_MS = [1000, 2000, 5000, 10_000]
 
+/** A page that has just begun reads what it shows before it looks whether that has changed. */
+const CALM_MS = 1000
+
 /** A feed that nobody listens to is kept for the next page of the same project. */
 const KEEP_MS = 5000
 
@@ -33,6 +36,7 @@ function openFeed(project: string): Feed {
   }
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
+  let calm: ReturnType<typeof setTimeout> | undefined
   let failures = 0
 
   const become = (state: LiveState) => {
@@ -47,7 +51,8 @@ function openFeed(project: string): Feed {
     source.addEventListener('open', () => {
       failures = 0
       become('open')
-      emit({ type: 'connected' })
+      clearTimeout(calm)
+      calm = setTimeout(() => emit({ type: 'connected' }), CALM_MS)
     })
     source.addEventListener('error', () => {
       become('lost')
@@ -64,6 +69,7 @@ function openFeed(project: string): Feed {
   }
   feed.close = () => {
     clearTimeout(timer)
+    clearTimeout(calm)
     source?.close()
   }
   connect()

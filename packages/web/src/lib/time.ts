@@ -68,9 +68,11 @@ function clock(date: Date): string {
 export function formatExact(iso: string): string {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return iso
-  const local = date.toLocaleString('en-GB', { dateStyle: 'full', timeStyle: 'long' })
-  return `${local}\n${iso}`
+  return `${EXACT.format(date)}\n${iso}`
 }
+
+/** Made once: making one takes longer than a hundred uses. */
+const EXACT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' })
 
 export function isLive(iso: string, now: number): boolean {
   return now - Date.parse(iso) < LIVE_WITHIN_MS

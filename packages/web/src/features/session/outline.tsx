@@ -1,5 +1,5 @@
 import type { OutlineTurn } from '@skein/model/api'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { Wrench } from 'lucide-react'
 import { useEffect, useMemo, useRef } from 'react'
 import { formatDuration, formatGap, plural } from '../../lib/format.ts'
@@ -32,7 +32,7 @@ export function Outline(props: {
   const currentRow = useMemo(() => rowOfTurn(rows, current), [rows, current])
   const hasBeenPlaced = useRef(false)
   useEffect(() => {
-    if (currentRow < 0) return
+    if (currentRow < 0 || isInSight(virtualizer, currentRow)) return
     virtualizer.scrollToIndex(currentRow, { align: hasBeenPlaced.current ? 'auto' : 'center' })
     hasBeenPlaced.current = true
   }, [currentRow, virtualizer])
@@ -70,6 +70,14 @@ export function Outline(props: {
       </ol>
     </nav>
   )
+}
+
+/** Scrolling to what is in sight already would have the browser lay out the page to find that out. */
+function isInSight(virtualizer: Virtualizer<HTMLDivElement, Element>, index: number): boolean {
+  const item = virtualizer.getVirtualItems().find((shown) => shown.index === index)
+  const top = virtualizer.scrollOffset ?? 0
+  const height = virtualizer.scrollRect?.height ?? 0
+  return item !== undefined && item.start >= top && item.end <= top + height
 }
 
 interface Most {

@@ -1,7 +1,7 @@
 import type { TurnText as Text } from '@skein/model/api'
 import { useQuery } from '@tanstack/react-query'
 import { Braces } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { formatSize } from '../../lib/format.ts'
 import { parseTree } from '../../lib/json.ts'
 import { traceQuery } from '../../lib/queries.ts'
@@ -24,18 +24,14 @@ export function TurnText(props: {
   const [wantsAll, setWantsAll] = useState(false)
   const whole = useQuery({ ...traceQuery(project, traceId), enabled: isCut && wantsAll })
   const shown = whole.data === undefined ? props.text : whole.data.turn[side]
-  const isStructured = !shown.raw && !asSent && parseTree(shown.text) !== undefined
+  const isTree = useMemo(() => parseTree(shown.text) !== undefined, [shown.text])
+  const note = isTree ? 'structured' : shown.raw ? 'raw value' : ''
   return (
     <>
       {shown.hidden && <HiddenNote />}
-      {shown.raw && (
+      {note !== '' && !asSent && (
         <span className="raw-note">
-          <Braces size={12} aria-hidden="true" /> raw value
-        </span>
-      )}
-      {isStructured && (
-        <span className="raw-note">
-          <Braces size={12} aria-hidden="true" /> structured
+          <Braces size={12} aria-hidden="true" /> {note}
         </span>
       )}
       {shown.text !== '' && (
