@@ -90,7 +90,10 @@ const PICTURES: Picture[] = [
       await page.keyboard.press('Control+k')
       await page.getByRole('dialog').waitFor()
       await page.keyboard.type('parcel')
-      await page.getByRole('option', { name: /parcel lockers/ }).waitFor()
+      await page
+        .getByRole('option', { name: /parcel lockers/ })
+        .first()
+        .waitFor()
     },
   },
   { name: 'phone-sessions', path: '/sessions', until: ROW, width: 390 },
@@ -113,11 +116,7 @@ try {
   await skein.close()
 }
 
-async function take(
-  page: Page,
-  { name, path, until, act }: Picture,
-  theme: string,
-): Promise<void> {
+async function take(page: Page, { name, path, until, act }: Picture, theme: string): Promise<void> {
   await page.goto(skein.project + path)
   await page.locator(until).first().waitFor()
   await act?.(page)

@@ -148,12 +148,14 @@ function BusySplit({ session }: { session: Session }) {
   const { busyMs, modelMs, toolMs } = session
   if (busyMs <= 0) return null
   const other = Math.max(busyMs - modelMs - toolMs, 0)
+  // Shares that add up to less than one would leave a part of the bar empty.
+  const share = (ms: number) => (ms / (modelMs + toolMs + other)) * 100
   const says = `Models ${formatDuration(modelMs)}, tools ${formatDuration(toolMs)} of ${formatDuration(busyMs)}`
   return (
     <span className="busy" role="img" aria-label={says} title={says}>
-      <i style={{ flexGrow: modelMs, background: 'var(--model)' }} />
-      <i style={{ flexGrow: toolMs, background: 'var(--tool)' }} />
-      <i style={{ flexGrow: other, background: 'var(--line-strong)' }} />
+      <i style={{ flexGrow: share(modelMs), background: 'var(--model)' }} />
+      <i style={{ flexGrow: share(toolMs), background: 'var(--tool)' }} />
+      <i style={{ flexGrow: share(other), background: 'var(--line-strong)' }} />
     </span>
   )
 }
