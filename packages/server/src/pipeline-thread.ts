@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { withOwnPrices, type OwnPrice } from './derive/own-price.ts'
 import { listPrice } from './derive/price.ts'
 import type { ExportBody } from './ingest/collector.ts'
+import { memoryKeeper } from './pipeline/give-back-memory.ts'
 import { openPeer } from './pipeline/peer.ts'
 import { openPipeline } from './pipeline/pipeline.ts'
 import { remoteEngine } from './pipeline/remote-engine.ts'
@@ -9,8 +10,12 @@ import type { Removal } from './store/queries/removals.ts'
 
 /** The thread that decodes, stores and derives, so that the one that answers is never kept waiting. */
 if (parentPort === null) throw new Error('this module is the start of a thread')
+const busy = memoryKeeper()
 const peer = openPeer(parentPort, {
-  collect: async (body: ExportBody) => (await pipeline).collect(body),
+  collect: async (body: ExportBody) => {
+    busy()
+    return (await pipeline).collect(body)
+  },
   rebuild: async () =>
     (await pipeline).rebuild((progress) => void peer.call('progress', [progress])),
   remove: async (removal: Removal) => (await pipeline).remove(removal),

@@ -37,9 +37,9 @@ export interface Recent {
   allHeld(): void
 }
 
-const MAX_SPANS = 50_000
-const MAX_TEXT_LENGTH = 32 * 1024 * 1024
-const MAX_SESSION_TURNS = 100_000
+const MAX_SPANS = 20000
+const MAX_TEXT_LENGTH = 16 * 1024 * 1024
+const MAX_SESSION_TURNS = 50_000
 
 export function openRecent(): Recent {
   const traces = new Map<string, RecentTrace>()

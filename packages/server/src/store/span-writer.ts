@@ -58,7 +58,7 @@ interface Waiting extends Request {
 const MAX_BATCH_SPANS = 4096
 const MAX_BATCH_BYTES = 32 * 1024 * 1024
 /** Of requests whose spans wait or are being stored. */
-const MAX_HELD_BYTES = 48 * 1024 * 1024
+const MAX_HELD_BYTES = 24 * 1024 * 1024
 const MAX_IN_FLIGHT = 2
 const MAX_VERSION = (1n << 64n) - 1n
 const REMEMBERED_MESSAGES = 200_000
