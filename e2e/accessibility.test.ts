@@ -94,7 +94,7 @@ const STATES: [name: string, path: () => string, show: (page: Page) => Promise<v
     async (page) => {
       await shown(page, 'Send spans here')
       await page.keyboard.press('Control+k')
-      await page.getByRole('option').first().waitFor()
+      await page.getByRole('dialog').getByRole('option').first().waitFor()
     },
   ],
   [

@@ -42,6 +42,7 @@ test('an empty Skein shows how to send the first span, and then the session it b
   await chat('tim-1')
   await page.waitForURL('**/p/default/sessions/tim-1')
   await page.getByTestId('turn-input').getByText("hi! I'm Tim").waitFor()
+  expect(await page.getByTestId('turn-input').first().innerText()).toBe("hi! I'm Tim")
 })
 
 test('two turns of an OpenAI program show as one session', async () => {
