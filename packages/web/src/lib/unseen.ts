@@ -1,7 +1,7 @@
 /** A stretch of a text: what can be read as it is, or characters that a reader would not see. */
 export type Stretch = { text: string; unseen?: undefined } | { text: string; unseen: Unseen }
 
-export interface Unseen {
+interface Unseen {
   /** Short, to stand in the text: `RLO`, `4 hidden`. */
   label: string
   /** In full: `U+202E RIGHT-TO-LEFT OVERRIDE`. */
