@@ -49,10 +49,10 @@ const table: Record<string, Zone> = {
   'web/src': { zones: ['model/src', 'web/src'], packages: browserPackages },
 }
 
-/** Attribute names of one vendor or convention: for the dialects, and the demo, which plays a client. */
+/** Attribute names of one vendor or convention: for the dialects, and what plays a client or its server. */
 const vendorName = /^(gen_ai|llm|ai|langfuse|traceloop|openinference)\./
 const dialects = 'server/src/ingest/dialects'
-const demo = 'server/src/cli/demo'
+const speakers = [dialects, 'server/src/cli/demo', 'server/src/api/phoenix']
 
 /** What breaks the table, a sentence each. Tests are free to import and name what they like. */
 export function findViolations(sources: Source[]): string[] {
@@ -67,7 +67,8 @@ function violationsOf({ path, text }: Source): string[] {
   const zone = zoneOf(path)
   if (zone === undefined) return [`${path} is in no folder of the import table`]
   const { imports, strings } = scan(path, text)
-  const isNeutral = /^(server|model)\//.test(path) && !within(path, dialects) && !within(path, demo)
+  const isNeutral =
+    /^(server|model)\//.test(path) && !speakers.some((folder) => within(path, folder))
   return [
     ...imports
       .filter((specifier) => !mayImport(path, zone, specifier))

@@ -12,6 +12,14 @@ export interface ApiContext {
   live: LiveFeed
   price: Price
   pipeline: {
+    /** Takes in an export request in OTLP's JSON; resolves when its spans are durable. */
+    collect(body: {
+      bytes: Uint8Array
+      format: 'json'
+      project: string
+    }): Promise<{ rejectedSpans: number; message: string }>
+    /** Resolves when all that was collected shows. */
+    settled(): Promise<void>
     remove(removal: Removal): Promise<Removed>
     expire(): Promise<void>
     rebuild(onProgress: (progress: RebuildProgress) => void): Promise<RebuildProgress>

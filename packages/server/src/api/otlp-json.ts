@@ -94,7 +94,8 @@ function exactKeyValues(stored: Json | undefined): JsonObject[] {
   return keyValues(marked?.[0] === 'literal' ? marked[1] : stored, EXACT)
 }
 
-function keyValueList(map: JsonObject): JsonObject[] {
+/** Attributes as OTLP's JSON has them. */
+export function keyValueList(map: JsonObject): JsonObject[] {
   return Object.entries(map).map(([key, value]) => ({ key, value: anyValue(value) }))
 }
 

@@ -19,12 +19,13 @@ const MAX_BODY_BYTES = 1_000_000
 export async function parseBody<Schema extends z.ZodType>(
   context: Context,
   schema: Schema,
+  maxBytes = MAX_BODY_BYTES,
 ): Promise<z.output<Schema>> {
   // A page of another origin can send other types unasked, not this one.
   if (!/^application\/json\b/i.test(context.req.header('content-type') ?? ''))
     throw new AppError('bad_request', 'the content-type must be application/json')
-  if (Number(context.req.header('content-length') ?? 0) > MAX_BODY_BYTES)
-    throw new AppError('bad_request', `the body is larger than ${MAX_BODY_BYTES} bytes`)
+  if (Number(context.req.header('content-length') ?? 0) > maxBytes)
+    throw new AppError('bad_request', `the body is larger than ${maxBytes} bytes`)
   const parsed = schema.safeParse(parseJson(await context.req.text()))
   if (parsed.success) return parsed.data
   throw misfit(parsed.error)

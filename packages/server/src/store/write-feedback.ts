@@ -3,16 +3,24 @@ import { insertRows } from './columns.ts'
 import type { Engine } from './engine.ts'
 import type { FeedbackValues } from './queries/get-feedback.ts'
 
-/** Resolves when the row, which takes the place of the one with its target and id, is durable. */
+/** Resolves when the rows, each in place of the one with its target and id, are durable. */
 export async function writeFeedback(
   engine: Engine,
   clock: Clock,
   project: string,
-  row: FeedbackValues,
+  rows: readonly FeedbackValues[],
   isDeleted = false,
 ): Promise<void> {
+  if (rows.length === 0) return
   await engine.insert(
     'feedback',
-    insertRows([{ project, version: clock.next(), is_deleted: isDeleted ? 1 : 0, ...row }]),
+    insertRows(
+      rows.map((row) => ({
+        project,
+        version: clock.next(),
+        is_deleted: isDeleted ? 1 : 0,
+        ...row,
+      })),
+    ),
   )
 }

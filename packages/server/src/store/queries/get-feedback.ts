@@ -29,21 +29,70 @@ const FeedbackValues = z.object({
 })
 export type FeedbackValues = z.infer<typeof FeedbackValues>
 
+/** Feedback by its ids. */
 export async function getFeedback(
   engine: Engine,
   project: string,
-  id: string,
-): Promise<StoredFeedback | undefined> {
-  const [row] = await engine.query({
+  ids: readonly string[],
+): Promise<Map<string, StoredFeedback>> {
+  const rows = await engine.query({
     sql: `
       SELECT ${FEEDBACK_COLUMNS}, target, identifier, metadata
       FROM feedback FINAL
-      WHERE project = {project:String} AND id = {id:String}
-      LIMIT 1`,
-    params: { project, id },
+      WHERE project = {project:String} AND id IN {ids:Array(String)}`,
+    params: { project, ids },
     row: FeedbackValues,
   })
-  return row === undefined ? undefined : stored(row)
+  return new Map(rows.map((row) => [row.id, stored(row)]))
+}
+
+/** Which feedback; a list that is left out chooses nothing. */
+export interface FeedbackSelection {
+  project: string
+  target: FeedbackValues['target']
+  /** Of what was judged: session ids, trace ids or span ids. */
+  targetIds?: readonly string[]
+  names?: readonly string[]
+  notNames?: readonly string[]
+  identifiers?: readonly string[]
+  after?: { createdNs: string; id: string }
+  limit: number
+}
+
+const TARGET_COLUMNS = { session: 'session_id', trace: 'trace_id', span: 'span_id' }
+
+/** A page of feedback on one kind of thing, what was given last first. */
+export function listFeedback(
+  engine: Engine,
+  selection: FeedbackSelection,
+): Promise<StoredFeedback[]> {
+  const { project, target, after, limit } = selection
+  const conditions = ['project = {project:String}', 'target = {target:String}']
+  const params: Record<string, string | number | readonly string[]> = { project, target, limit }
+  const add = (name: string, condition: string, values: readonly string[] | undefined) => {
+    if (values === undefined || values.length === 0) return
+    conditions.push(`${condition} {${name}:Array(String)}`)
+    params[name] = values
+  }
+  add('targetIds', `${TARGET_COLUMNS[target]} IN`, selection.targetIds)
+  add('names', 'name IN', selection.names)
+  add('notNames', 'name NOT IN', selection.notNames)
+  add('identifiers', 'identifier IN', selection.identifiers)
+  if (after !== undefined) {
+    conditions.push('(created_ns, id) < ({afterNs:UInt64}, {afterId:String})')
+    params['afterNs'] = after.createdNs
+    params['afterId'] = after.id
+  }
+  return engine.query({
+    sql: `
+      SELECT ${FEEDBACK_COLUMNS}, target, identifier, metadata
+      FROM feedback FINAL
+      WHERE ${conditions.join(' AND ')}
+      ORDER BY created_ns DESC, id DESC
+      LIMIT {limit:UInt32}`,
+    params,
+    row: FeedbackValues.transform(stored),
+  })
 }
 
 /** What a row of these values is shown as. */

@@ -12,6 +12,7 @@ export interface SpanSelection {
   attributes: readonly { key: string; value: string }[]
   /** Only spans without a parent, and the effective roots of turns that have no such span. */
   rootsOnly: boolean
+  parentId?: string
   fromNs?: bigint
   toNs?: bigint
   after?: { startNs: bigint; spanId: string }
@@ -47,6 +48,10 @@ export function listSpans(engine: Engine, selection: SpanSelection): Promise<Who
   if (selection.rootsOnly)
     conditions.push(`parent_span_id = '' OR (trace_id, span_id) IN (
       SELECT trace_id, root_span_id FROM turns FINAL WHERE project = {project:String})`)
+  if (selection.parentId !== undefined) {
+    conditions.push('parent_span_id = {parentId:String}')
+    params['parentId'] = selection.parentId
+  }
   if (selection.fromNs !== undefined) {
     conditions.push('start_ns >= {fromNs:UInt64}')
     params['fromNs'] = selection.fromNs.toString()

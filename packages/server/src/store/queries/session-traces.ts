@@ -26,17 +26,3 @@ export function sessionTraces(
     row: Row,
   })
 }
-
-/** Projects that have a session of this id, the one that was active last first. */
-export async function projectsWithSession(engine: Engine, sessionId: string): Promise<string[]> {
-  const rows = await engine.query({
-    sql: `
-      SELECT project
-      FROM sessions FINAL
-      WHERE session_id = {sessionId:String}
-      ORDER BY end_ns DESC, project`,
-    params: { sessionId },
-    row: z.object({ project: z.string() }),
-  })
-  return rows.map((row) => row.project)
-}

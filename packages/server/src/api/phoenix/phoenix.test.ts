@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { otlpRequest, spanId, traceId, type TestSpan } from '../../test-support/otlp-span.ts'
-import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
+import { otlpRequest, spanId, traceId, type TestSpan } from '../../../test-support/otlp-span.ts'
+import { openTestSkein, type TestSkein } from '../../../test-support/test-skein.ts'
 
 let skein: TestSkein
 beforeAll(async () => {

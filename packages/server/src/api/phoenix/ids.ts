@@ -1,0 +1,15 @@
+/** Opaque to clients, as Phoenix's are: base64 of a type and what identifies one of it. */
+export function globalId(type: string, ...parts: string[]): string {
+  return Buffer.from(`${type}:${parts.map(encodeURIComponent).join('/')}`).toString('base64')
+}
+
+/** The parts of such an id; empty when it is none of this type. */
+export function readGlobalId(type: string, id: string): string[] {
+  const text = Buffer.from(id, 'base64').toString()
+  return text.startsWith(`${type}:`) && /^[^%]*(?:%[0-9A-F]{2}[^%]*)*$/.test(text)
+    ? text
+        .slice(type.length + 1)
+        .split('/')
+        .map(decodeURIComponent)
+    : []
+}

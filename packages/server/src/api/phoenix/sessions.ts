@@ -1,0 +1,114 @@
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import type { Session } from '@skein/model/session'
+import { toIso } from '@skein/model/unix-nanos'
+import { getSession } from '../../store/queries/get-session.ts'
+import { listSessions } from '../../store/queries/list-sessions.ts'
+import { sessionTraces, type SessionTrace } from '../../store/queries/session-traces.ts'
+import type { ApiContext } from '../api-context.ts'
+import { AppError } from '../app-error.ts'
+import {
+  decodeCursor,
+  encodeCursor,
+  optional,
+  parseBody,
+  parseQuery,
+  pathParam,
+} from '../request.ts'
+import type { Finder } from './finder.ts'
+import { globalId } from './ids.ts'
+import { PageQuery } from './page-query.ts'
+
+const SessionsQuery = PageQuery.extend({ order: z.enum(['asc', 'desc']).default('asc') })
+const SessionsToDelete = z.object({ session_identifiers: z.array(z.string()).min(1).max(1000) })
+
+export function phoenixSessionRoutes(app: Hono, context: ApiContext, finder: Finder): void {
+  const { engine, pipeline } = context
+
+  app.get('/v1/projects/:project/sessions', async (request) => {
+    const project = await finder.project(pathParam(request, 'project'))
+    const query = parseQuery(request, SessionsQuery)
+    const [value, sessionId] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2)
+    const rows = await listSessions(
+      engine,
+      { project },
+      {
+        sort: 'started',
+        descending: query.order === 'desc',
+        limit: query.limit + 1,
+        ...optional(
+          'after',
+          value === undefined || sessionId === undefined ? undefined : { value, sessionId },
+        ),
+      },
+    )
+    const page = rows.slice(0, query.limit)
+    const last = rows.length > page.length ? page.at(-1) : undefined
+    const sessions = page.map(({ session }) => session)
+    return request.json({
+      data: await sessionViews(project, sessions),
+      next_cursor:
+        last === undefined ? null : encodeCursor([last.sortValue, last.session.sessionId]),
+    })
+  })
+
+  app.get('/v1/sessions/:session', async (request) => {
+    const identifier = pathParam(request, 'session')
+    const [found] = await finder.sessions([identifier])
+    const session =
+      found === undefined ? undefined : await getSession(engine, found.project, found.sessionId)
+    if (found === undefined || session === undefined)
+      throw new AppError('not_found', `there is no session ${identifier}`)
+    const [data] = await sessionViews(found.project, [session])
+    return request.json({ data })
+  })
+
+  app.delete('/v1/sessions/:session', async (request) => {
+    await removeSessions([pathParam(request, 'session')])
+    return request.body(null, 204)
+  })
+
+  app.post('/v1/sessions/delete', async (request) => {
+    const body = await parseBody(request, SessionsToDelete)
+    await removeSessions(body.session_identifiers)
+    return request.body(null, 204)
+  })
+
+  /** All or none: one that isn't there is told before any goes. */
+  async function removeSessions(identifiers: readonly string[]): Promise<void> {
+    const found = await finder.sessions(identifiers)
+    for (const project of new Set(found.map((one) => one.project))) {
+      const ofProject = found.filter((one) => one.project === project)
+      const sessionIds = ofProject.map(({ sessionId }) => sessionId)
+      await pipeline.remove({ project, what: { type: 'sessions', sessionIds } })
+    }
+  }
+
+  async function sessionViews(project: string, sessions: readonly Session[]) {
+    const traces = await sessionTraces(
+      engine,
+      project,
+      sessions.map(({ sessionId }) => sessionId),
+    )
+    return sessions.map((session) => ({
+      id: globalId('ProjectSession', project, session.sessionId),
+      session_id: session.sessionId,
+      project_id: globalId('Project', project),
+      start_time: toIso(session.startUnixNano),
+      end_time: toIso(session.endUnixNano),
+      traces: traces.filter((trace) => trace.session_id === session.sessionId).map(traceView),
+      token_count_prompt: session.tokens.input,
+      token_count_completion: session.tokens.output,
+      token_count_total: session.tokens.total,
+    }))
+  }
+}
+
+function traceView(trace: SessionTrace) {
+  return {
+    id: globalId('Trace', trace.trace_id),
+    trace_id: trace.trace_id,
+    start_time: toIso(trace.start_ns),
+    end_time: toIso(trace.end_ns),
+  }
+}
