@@ -42,7 +42,7 @@ export function summarizeTrace(rows: readonly Span[], price: Price): Turn | null
     userId: rootFirst.find((span) => span.userId !== '')?.userId ?? '',
     tags: distinct(rootFirst.flatMap((span) => span.tags)),
     metadata: mergeMetadata(rootFirst.map((span) => span.metadata).toReversed()),
-    models: distinct(spans.map((span) => span.model)),
+    models: modelsOf(spans),
     tools: distinct(
       spans.flatMap((span) =>
         span.kind === 'TOOL' ? [span.toolName === '' ? span.name : span.toolName] : span.toolCalls,
@@ -193,6 +193,12 @@ function firstError(failed: readonly Span[], root: Span, output: TurnText): Turn
     spanId: told.spanId,
     endedTurn: root.statusCode === 'ERROR' || (output.ref === null && !output.hidden),
   }
+}
+
+/** Those that answered come before those that only embedded or ranked. */
+function modelsOf(spans: readonly Span[]): string[] {
+  const answering = spans.filter(({ kind }) => kind !== 'EMBEDDING' && kind !== 'RERANKER')
+  return distinct([...answering, ...spans].map(({ model }) => model))
 }
 
 /** Nanoseconds in which at least one of the spans was under way. */

@@ -75,7 +75,7 @@ const COMPACT_UNITS = [
 ] as const
 
 /**
- * US dollars, never rounded to nothing: `$4.87`, `$0.1312`, `$0.0003`, `$0.000012`, `$3.6e-7`. A cost that is known
+ * US dollars, never rounded to nothing: `$4.87`, `$0.1312`, `$0.0003`, `$0.000012`, `< $0.000001`. A cost that is known
  * to be zero is `$0`; an unknown one `–`.
  */
 export function formatCost(usd: number | null): string {
@@ -86,7 +86,7 @@ export function formatCost(usd: number | null): string {
     return `$${DOLLARS.format(usd)}`
   }
   if (usd >= 0.00095) return `$${usd.toFixed(4)}`
-  if (usd < 1e-6) return `$${usd.toExponential(1).replace('.0e', 'e')}`
+  if (usd < 1e-6) return '< $0.000001'
   const digits = 1 - Math.floor(Math.log10(usd))
   return `$${trimZeros(usd.toFixed(digits))}`
 }
