@@ -62,9 +62,9 @@ export function summarizeSession(
     errorTurnCount: turns.filter((turn) => turn.errorCount > 0).length,
     turnP50Ns: quantile(durations, 0.5),
     turnP95Ns: quantile(durations, 0.95),
-    busyNs: durations.reduce((total, duration) => total + duration, 0n),
-    modelNs: turns.reduce((total, turn) => total + turn.modelNs, 0n),
-    toolNs: turns.reduce((total, turn) => total + turn.toolNs, 0n),
+    busyNs: sumNanos(durations),
+    modelNs: sumNanos(turns.map((turn) => turn.modelNs)),
+    toolNs: sumNanos(turns.map((turn) => turn.toolNs)),
   }
 }
 
@@ -84,6 +84,14 @@ function quantile(sorted: readonly bigint[], share: number): bigint {
 
 function compareBigints(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** A row has 64 bits for it; clocks that are centuries wrong would need more. */
+const MAX_NANOS = (1n << 64n) - 1n
+
+function sumNanos(values: readonly bigint[]): bigint {
+  const total = values.reduce((all, value) => all + value, 0n)
+  return total > MAX_NANOS ? MAX_NANOS : total
 }
 
 function sum(values: readonly number[]): number {

@@ -13,7 +13,9 @@ export const langChain: Shape = {
     if (field(node, 'lc') !== undefined && isObject(field(node, 'kwargs'))) {
       const path = field(node, 'id')
       const className = Array.isArray(path) ? path.at(-1) : undefined
-      return typeof className === 'string' ? read(ROLES[className], node['kwargs']) : undefined
+      return typeof className === 'string' && Object.hasOwn(ROLES, className)
+        ? read(ROLES[className], node['kwargs'])
+        : undefined
     }
     const type = stringField(node, 'type')
     if (type === undefined || !Object.hasOwn(ROLES, type)) return undefined

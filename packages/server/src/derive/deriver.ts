@@ -42,7 +42,7 @@ export function openDeriver(options: DeriverOptions): Deriver {
   const touched = touchedTraces()
   /** Traces whose deriving fails even when tried alone. */
   const failing = touchedTraces()
-  /** How often deriving a trace alone has failed. */
+  /** How often deriving a trace alone has failed; with such a one no other is derived together. */
   const failures = new Map<string, number>()
   /** Batches that are not derived yet: how many of their traces are still to do. */
   const openBatches = new Map<bigint, number>()
@@ -99,28 +99,62 @@ export function openDeriver(options: DeriverOptions): Deriver {
     while (touched.size() > 0) {
       const roundEnd = Date.now() + ROUND_MS
       const traces = touched.take(atATime)
-      try {
-        const events = await inTurn(() =>
-          deriveTraces(options, byProject(traces), {
-            isTouched: (project, traceId) => touched.has(project, traceId),
-          }),
-        )
-        for (const [project, ofProject] of events) options.onEvents(project, ofProject)
-        settle(traces)
+      const suspect = traces.filter((trace) => failures.has(traceKey(trace.project, trace.traceId)))
+      const others = traces.filter((trace) => !suspect.includes(trace))
+      const rounds = [others, ...suspect.map((trace) => [trace])].filter(({ length }) => length > 0)
+      let isAnyDerived = false
+      for (const round of rounds) isAnyDerived = (await deriveAllBut(round)) || isAnyDerived
+      if (isAnyDerived) {
         atATime = Math.min(atATime * 2, TRACES_AT_A_TIME)
         if (Date.now() - savedAt > SAVE_EVERY_MS) await save()
         if (touched.size() < atATime) await pause(roundEnd - Date.now())
-      } catch (error) {
-        options.onError(error)
-        tryAgain(traces)
+      } else {
+        atATime = Math.max(1, Math.floor(traces.length / 2))
         await pause(RETRY_AFTER_MS)
       }
     }
   }
 
-  /** Smaller and smaller rounds find the trace at fault, so that it keeps no other one waiting. */
+  /**
+   * Derives what can be: halves, and halves of the half that fails, find a trace at fault, so that it
+   * keeps no other one waiting. When both halves fail it is no trace's fault, as on a full disk, and all
+   * is tried again later. Resolves to whether any trace was derived.
+   */
+  async function deriveAllBut(traces: readonly TouchedTrace[]): Promise<boolean> {
+    if (await deriveTogether(traces)) return true
+    let isAnyDerived = false
+    let failed = traces
+    while (failed.length > 1) {
+      const half = Math.ceil(failed.length / 2)
+      const [first, second] = [failed.slice(0, half), failed.slice(half)]
+      const isFirstDerived = await deriveTogether(first)
+      const isSecondDerived = await deriveTogether(second)
+      isAnyDerived ||= isFirstDerived || isSecondDerived
+      if (isFirstDerived && isSecondDerived) return true
+      if (isFirstDerived === isSecondDerived) break
+      failed = isFirstDerived ? second : first
+    }
+    tryAgain(failed)
+    return isAnyDerived
+  }
+
+  async function deriveTogether(traces: readonly TouchedTrace[]): Promise<boolean> {
+    try {
+      const events = await inTurn(() =>
+        deriveTraces(options, byProject(traces), {
+          isTouched: (project, traceId) => touched.has(project, traceId),
+        }),
+      )
+      for (const [project, ofProject] of events) options.onEvents(project, ofProject)
+      settle(traces)
+      return true
+    } catch (error) {
+      options.onError(error)
+      return false
+    }
+  }
+
   function tryAgain(traces: readonly TouchedTrace[]): void {
-    atATime = Math.max(1, Math.floor(traces.length / 2))
     for (const { project, traceId, stamps } of traces)
       if (traces.length === 1 && isHopeless(project, traceId)) {
         if (failing.size() === 0) setTimeout(retryFailing, RETRY_FAILING_AFTER_MS).unref()

@@ -25,6 +25,7 @@ import {
 } from './otlp.ts'
 import {
   fieldsOf,
+  forgetParts,
   toBoolean,
   toBytes,
   toDouble,
@@ -49,6 +50,7 @@ const statusCodes = ['UNSET', 'OK', 'ERROR']
  */
 export function decodeJson(text: string): OtlpTraces {
   const traces: OtlpTraces = { groups: [], rejected: { count: 0, reasons: [] } }
+  forgetParts()
   for (const [key, value] of fieldsOf(parseExactJson(text), 'the body')) {
     switch (key) {
       case 'resourceSpans':

@@ -33,6 +33,7 @@ import {
   readHex,
   readInt64,
   readKey,
+  readPartEnd,
   readString,
   readTag,
   readVarint,
@@ -84,7 +85,7 @@ function readResource(r: Reader, end: number, resource: OtlpResource): void {
     const tag = readTag(r, end)
     switch (tag) {
       case 0x0a: // 1 attributes
-        readKeyValue(r, readEnd(r, end), resource.attributes, 0)
+        readKeyValue(r, readPartEnd(r, end), resource.attributes, 0)
         break
       case 0x10: // 2 dropped_attributes_count
         resource.droppedAttributesCount = readVarint(r, end)
@@ -127,7 +128,7 @@ function readScope(r: Reader, end: number, scope: OtlpScope): void {
         scope.version = readString(r, readEnd(r, end))
         break
       case 0x1a: // 3 attributes
-        readKeyValue(r, readEnd(r, end), scope.attributes, 0)
+        readKeyValue(r, readPartEnd(r, end), scope.attributes, 0)
         break
       case 0x20: // 4 dropped_attributes_count
         scope.droppedAttributesCount = readVarint(r, end)
@@ -182,19 +183,19 @@ function readSpanFields(r: Reader, end: number, span: OtlpSpan): void {
         span.endUnixNano = readFixed64(r, end)
         break
       case 0x4a: // 9 attributes
-        readKeyValue(r, readEnd(r, end), span.attributes, 0)
+        readKeyValue(r, readPartEnd(r, end), span.attributes, 0)
         break
       case 0x50: // 10 dropped_attributes_count
         span.droppedAttributesCount = readVarint(r, end)
         break
       case 0x5a: // 11 events
-        span.events.push(readEvent(r, readEnd(r, end)))
+        span.events.push(readEvent(r, readPartEnd(r, end)))
         break
       case 0x60: // 12 dropped_events_count
         span.droppedEventsCount = readVarint(r, end)
         break
       case 0x6a: // 13 links
-        span.links.push(readLink(r, readEnd(r, end)))
+        span.links.push(readLink(r, readPartEnd(r, end)))
         break
       case 0x70: // 14 dropped_links_count
         span.droppedLinksCount = readVarint(r, end)
@@ -224,7 +225,7 @@ function readEvent(r: Reader, end: number): OtlpEvent {
         break
       case 0x1a: // 3 attributes
         if (event.attributes === NO_ATTRIBUTES) event.attributes = newAttributes()
-        readKeyValue(r, readEnd(r, end), event.attributes, 0)
+        readKeyValue(r, readPartEnd(r, end), event.attributes, 0)
         break
       case 0x20: // 4 dropped_attributes_count
         event.droppedAttributesCount = readVarint(r, end)
@@ -259,7 +260,7 @@ function readLink(r: Reader, end: number): OtlpLink {
         break
       case 0x22: // 4 attributes
         if (link.attributes === NO_ATTRIBUTES) link.attributes = newAttributes()
-        readKeyValue(r, readEnd(r, end), link.attributes, 0)
+        readKeyValue(r, readPartEnd(r, end), link.attributes, 0)
         break
       case 0x28: // 5 dropped_attributes_count
         link.droppedAttributesCount = readVarint(r, end)
@@ -347,7 +348,7 @@ function readArray(r: Reader, end: number, depth: number): AttributeValue[] {
   const values: AttributeValue[] = []
   while (r.pos < end) {
     const tag = readTag(r, end)
-    if (tag === 0x0a) values.push(readAnyValue(r, readEnd(r, end), depth))
+    if (tag === 0x0a) values.push(readAnyValue(r, readPartEnd(r, end), depth))
     else skip(r, tag, end)
   }
   return values
@@ -359,7 +360,7 @@ function readKeyValueList(r: Reader, end: number, depth: number): AttributeMap {
   const values = newAttributes()
   while (r.pos < end) {
     const tag = readTag(r, end)
-    if (tag === 0x0a) readKeyValue(r, readEnd(r, end), values, depth)
+    if (tag === 0x0a) readKeyValue(r, readPartEnd(r, end), values, depth)
     else skip(r, tag, end)
   }
   return values

@@ -1,6 +1,6 @@
 import { toUSVString } from 'node:util'
 
-import { OtlpDecodeError } from './otlp.ts'
+import { MAX_PARTS, OtlpDecodeError } from './otlp.ts'
 import { isJsonLong, longToBigInt } from './parse-exact-json.ts'
 
 export function toText(json: unknown, what: string): string {
@@ -101,13 +101,31 @@ function toBigInt(json: unknown): bigint | undefined {
   }
 }
 
+/** Objects and listed values of the body that is being read; reading one is never interrupted. */
+let parts = 0
+
+/** To be called before a body is read. */
+export function forgetParts(): void {
+  parts = 0
+}
+
+function countParts(more: number): void {
+  parts += more
+  if (parts > MAX_PARTS)
+    throw new OtlpDecodeError(`more than ${MAX_PARTS} events, links and attributes`)
+}
+
 export function toList(json: unknown, what: string): unknown[] {
-  if (Array.isArray(json)) return json
+  if (Array.isArray(json)) {
+    countParts(json.length)
+    return json
+  }
   if (json === undefined || json === null) return []
   throw new OtlpDecodeError(`${what} must be a list`)
 }
 
 export function fieldsOf(json: unknown, what: string): [string, unknown][] {
+  countParts(1)
   if (json === undefined || json === null) return []
   if (typeof json === 'object' && !Array.isArray(json)) return Object.entries(json)
   throw new OtlpDecodeError(`${what} must be an object`)

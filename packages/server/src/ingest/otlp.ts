@@ -95,6 +95,12 @@ export class OtlpDecodeError extends Error {
 /** How many lists and maps an attribute may nest. */
 export const MAX_ATTRIBUTE_DEPTH = 64
 
+/**
+ * How many events, links, attributes and listed values a body may hold: two bytes each on the wire, they
+ * take hundreds in memory. The largest body that clients fill with meaning has a tenth of it.
+ */
+export const MAX_PARTS = 2_000_000
+
 /** No client sends as many by mistake, and each costs a stack trace. */
 const MAX_REJECTED = 10_000
 const MAX_REASONS = 5

@@ -1,4 +1,4 @@
-import { OtlpDecodeError } from './otlp.ts'
+import { MAX_PARTS, OtlpDecodeError } from './otlp.ts'
 
 /** A cursor over the body. What it reads must end before the `end` it is given, or it throws. */
 export interface Reader {
@@ -7,6 +7,8 @@ export interface Reader {
   pos: number
   /** Upper half of the last varint read. */
   high: number
+  /** Events, links, attributes and listed values read so far. */
+  parts: number
 }
 
 export function newReader(body: Uint8Array): Reader {
@@ -15,11 +17,18 @@ export function newReader(body: Uint8Array): Reader {
     view: new DataView(body.buffer, body.byteOffset, body.byteLength),
     pos: 0,
     high: 0,
+    parts: 0,
   }
 }
 
 export function fail(what: string, at: number): never {
   throw new OtlpDecodeError(`${what} at byte ${at}`)
+}
+
+/** Where one of the small parts ends of which a body may hold only so many. */
+export function readPartEnd(r: Reader, end: number): number {
+  if (++r.parts > MAX_PARTS) fail(`more than ${MAX_PARTS} events, links and attributes`, r.pos)
+  return readEnd(r, end)
 }
 
 /** The low 32 bits; the others are left in `r.high`. */

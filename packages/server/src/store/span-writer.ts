@@ -144,17 +144,18 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
       clock.next(),
     )
     options.onBegin(batch)
-    const isStored = await insert(batch).then(
-      () => {
-        for (const request of requests) request.resolve()
-        return true
-      },
-      (error: unknown) => {
-        for (const request of requests) request.reject(error)
-        return false
-      },
-    )
-    options.onEnd(batch, isStored)
+    try {
+      await insert(batch)
+    } catch (error) {
+      options.onEnd(batch, false)
+      const [first, ...others] = requests
+      if (others.length === 0) first?.reject(error)
+      // One that can't be stored, whatever is wrong with it, is not to take the others with it.
+      else for (const request of requests) await store([request])
+      return
+    }
+    for (const request of requests) request.resolve()
+    options.onEnd(batch, true)
   }
 
   function toBatch(arrived: readonly NormalizedSpan[], stamp: bigint): SpanBatch {
@@ -254,7 +255,8 @@ function spanRow({ project, span, sent }: StoredSpan, stamp: bigint): Row {
     project,
     received_us: stamp,
     ...spanToRow(span),
-    otel_kind: sent.otelKind,
+    // An int32 on the wire, of which clients in error send negative ones, too.
+    otel_kind: sent.otelKind >>> 0,
     flags: sent.flags,
     trace_state: sent.traceState,
     attributes: sent.attributes,

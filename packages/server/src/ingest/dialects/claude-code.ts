@@ -3,6 +3,7 @@ import type { SpanKind } from '@skein/model/span'
 import { spokenMessage } from './message-list.ts'
 import { own, toJson, type SpanSource } from '../span-source.ts'
 import type { Dialect } from './dialect.ts'
+import { lookUp } from '../look-up.ts'
 
 /** Claude Code and the Claude Agent SDK's own spans, `claude_code.*`. */
 export const claudeCode: Dialect = {
@@ -21,7 +22,7 @@ export const claudeCode: Dialect = {
   hiddenWords: ['<REDACTED>'],
   kind(source) {
     const named = type(source)
-    return named === undefined ? undefined : KINDS[named]
+    return lookUp(KINDS, named)
   },
   messages: (source) => ({ input: [], output: type(source) === 'tool' ? toolOutput(source) : [] }),
   cachedApart: (source) => type(source) === 'llm_request',

@@ -3,6 +3,7 @@ import type { Said } from '@skein/model/stored-message'
 import type { OtlpEvent } from '../otlp.ts'
 import { own, toJson, type SpanSource } from '../span-source.ts'
 import { messageList, spokenMessage, systemMessage } from './message-list.ts'
+import { lookUp } from '../look-up.ts'
 
 type Messages = Record<'input' | 'output', Said[]>
 
@@ -13,7 +14,7 @@ const NONE: Messages = { input: [], output: [] }
  * the whole prompt or completion, or all of the call's details in one.
  */
 export function genAiEventMessages({ span }: SpanSource): Messages {
-  const found = span.events.map((event) => READERS[event.name]?.(event) ?? NONE)
+  const found = span.events.map((event) => lookUp(READERS, event.name)?.(event) ?? NONE)
   return {
     input: found.flatMap((messages) => messages.input),
     output: found.flatMap((messages) => messages.output),

@@ -8,6 +8,7 @@ import type { Dialect, Document, SpanMessages } from './dialect.ts'
 import { flatMessages, orderedMessages } from './flat-messages.ts'
 import { genAiEventMessages } from './gen-ai-events.ts'
 import { messageList, systemMessage } from './message-list.ts'
+import { lookUp } from '../look-up.ts'
 
 /** OpenTelemetry's semantic conventions for generative AI, from their first edition on. */
 export const genAi: Dialect = {
@@ -64,7 +65,7 @@ export const genAi: Dialect = {
   ],
   kind(source) {
     const operation = source.text('gen_ai.operation.name')
-    const named = operation === undefined ? undefined : KINDS[operation]
+    const named = lookUp(KINDS, operation)
     return named ?? (source.text('mcp.method.name') === 'tools/call' ? 'TOOL' : undefined)
   },
   messages,

@@ -1,5 +1,6 @@
 import type { SpanKind } from '@skein/model/span'
 import type { Dialect, Key } from './dialect.ts'
+import { lookUp } from '../look-up.ts'
 
 const usage = (field: string): Key => ({ json: 'genkit:output', field: `usage.${field}` })
 
@@ -23,7 +24,7 @@ export const genkit: Dialect = {
   outputKeys: [{ key: 'genkit:output' }],
   kind(source) {
     const type = source.text('genkit:metadata:subtype') ?? source.text('genkit:type')
-    return type === undefined ? undefined : KINDS[type]
+    return lookUp(KINDS, type)
   },
 }
 

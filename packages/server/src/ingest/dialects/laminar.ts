@@ -1,5 +1,6 @@
 import type { SpanKind } from '@skein/model/span'
 import type { Dialect } from './dialect.ts'
+import { lookUp } from '../look-up.ts'
 
 /** Laminar; its model calls speak the GenAI conventions besides. */
 export const laminar: Dialect = {
@@ -11,7 +12,7 @@ export const laminar: Dialect = {
   outputKeys: [{ key: 'lmnr.span.output' }],
   kind(source) {
     const type = source.text('lmnr.span.type')
-    return type === undefined ? undefined : KINDS[type]
+    return lookUp(KINDS, type)
   },
 }
 

@@ -1,5 +1,6 @@
 import type { SpanKind } from '@skein/model/span'
 import type { Dialect } from './dialect.ts'
+import { lookUp } from '../look-up.ts'
 
 /** LangWatch's attributes. */
 export const langWatch: Dialect = {
@@ -11,7 +12,7 @@ export const langWatch: Dialect = {
   outputKeys: [{ key: 'langwatch.output' }],
   kind(source) {
     const type = source.text('langwatch.span.type')
-    return type === undefined ? undefined : KINDS[type]
+    return lookUp(KINDS, type)
   },
 }
 

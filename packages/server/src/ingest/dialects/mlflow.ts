@@ -1,6 +1,7 @@
 import type { SpanKind } from '@skein/model/span'
 import { keyText } from '../read-key.ts'
 import type { Dialect, Key } from './dialect.ts'
+import { lookUp } from '../look-up.ts'
 
 const usage = (field: string): Key => ({ json: 'mlflow.chat.tokenUsage', field })
 const cost = (field: string): Key => ({ json: 'mlflow.llm.cost', field })
@@ -23,7 +24,7 @@ export const mlflow: Dialect = {
   outputKeys: [{ key: 'mlflow.spanOutputs' }],
   kind(source) {
     const type = keyText(source, 'mlflow.spanType')
-    return type === undefined ? undefined : KINDS[type]
+    return lookUp(KINDS, type)
   },
   cachedApart: (source, provider) =>
     provider === 'anthropic' && source.has('mlflow.chat.tokenUsage'),

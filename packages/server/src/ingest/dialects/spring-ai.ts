@@ -1,5 +1,6 @@
 import type { SpanKind } from '@skein/model/span'
 import type { Dialect } from './dialect.ts'
+import { lookUp } from '../look-up.ts'
 
 /** Spring AI; its model calls speak the GenAI conventions. */
 export const springAi: Dialect = {
@@ -9,7 +10,7 @@ export const springAi: Dialect = {
   outputKeys: [{ key: 'spring.ai.tool.call.result' }],
   kind(source) {
     const kind = source.text('spring.ai.kind')
-    return kind === undefined ? undefined : KINDS[kind]
+    return lookUp(KINDS, kind)
   },
 }
 

@@ -1,6 +1,7 @@
 import type { SpanKind } from '@skein/model/span'
 import type { SpanSource } from '../span-source.ts'
 import type { Dialect } from './dialect.ts'
+import { lookUp } from '../look-up.ts'
 
 /** OpenLLMetry, by Traceloop. */
 export const traceloop: Dialect = {
@@ -19,10 +20,7 @@ export const traceloop: Dialect = {
   kind(source) {
     const named = source.text('traceloop.span.kind')
     const request = source.text('llm.request.type')
-    return (
-      (named === undefined ? undefined : KINDS[named]) ??
-      (request === undefined ? undefined : REQUESTS[request])
-    )
+    return lookUp(KINDS, named) ?? lookUp(REQUESTS, request)
   },
   cachedApart: ({ scopeName }) => scopeName === '@traceloop/instrumentation-anthropic',
 }

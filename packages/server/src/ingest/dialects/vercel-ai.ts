@@ -4,6 +4,7 @@ import type { Said } from '@skein/model/stored-message'
 import { own, valueCount, type SpanSource } from '../span-source.ts'
 import type { Dialect } from './dialect.ts'
 import { messageList, spokenMessage } from './message-list.ts'
+import { lookUp } from '../look-up.ts'
 
 /** The Vercel AI SDK's own attributes, versions 5 to 7. */
 export const vercelAi: Dialect = {
@@ -47,7 +48,7 @@ export const vercelAi: Dialect = {
   ],
   kind(source) {
     const operation = source.text('ai.operationId') ?? source.text('operation.name')?.split(' ')[0]
-    return operation === undefined ? undefined : KINDS[operation]
+    return lookUp(KINDS, operation)
   },
   messages: (source) => ({
     input: messageList(source.json('ai.prompt.messages')),

@@ -32,7 +32,7 @@ const SentRow = z
     dropped_links: z.number(),
   })
   .transform((row): SentSpan => ({
-    otelKind: row.otel_kind,
+    otelKind: row.otel_kind | 0,
     flags: row.flags,
     traceState: row.trace_state,
     attributes: row.attributes,
