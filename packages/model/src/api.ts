@@ -413,6 +413,9 @@ export type Rebuilt = z.infer<typeof Rebuilt>
 export const Health = z.object({ status: z.literal('ok'), version: z.string() })
 export type Health = z.infer<typeof Health>
 
+export const Ready = z.object({ status: z.literal('ready') })
+export type Ready = z.infer<typeof Ready>
+
 /** Every error of the API, with the HTTP status that fits. */
 export const ApiError = z.object({
   error: z.object({

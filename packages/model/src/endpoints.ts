@@ -22,6 +22,12 @@ export const ENDPOINTS = {
     summary: 'Answers as soon as the server is ready to take spans and questions',
     response: api.Health,
   },
+  ready: {
+    method: 'GET',
+    path: '/readyz',
+    summary: 'Asks the store; 503 while it does not answer',
+    response: api.Ready,
+  },
   projects: {
     method: 'GET',
     path: PATHS.projects,

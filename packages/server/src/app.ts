@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
-import type { Health } from '@skein/model/api'
+import type { Health, Ready } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
 import { analyticsRoutes } from './api/analytics.ts'
 import { annotationRoutes } from './api/annotations.ts'
-import type { ApiContext } from './api/api-context.ts'
 import { AppError } from './api/app-error.ts'
 import { DOCS_STYLE, docsPage } from './api/docs-page.ts'
 import { exportRoutes } from './api/export.ts'
@@ -17,11 +16,15 @@ import { sessionRoutes } from './api/sessions.ts'
 import { traceRoutes } from './api/traces.ts'
 import { transcriptRoutes } from './api/transcript.ts'
 import { userRoutes } from './api/users.ts'
+import { skeinMetrics } from './metrics.ts'
+import { PROMETHEUS_TYPE, prometheusText } from './prometheus.ts'
+import type { Skein } from './skein.ts'
+import { askStore } from './store/queries/store-size.ts'
 import { VERSION } from './version.ts'
 import { webRoutes } from './web-files.ts'
 
 /** The API and the web app as one function from request to response. */
-export function createApp(context: ApiContext, onError: (error: unknown) => void): Hono {
+export function createApp(context: Skein, onError: (error: unknown) => void): Hono {
   const app = new Hono()
   app.use('*', async (request, next) => {
     await next()
@@ -29,6 +32,15 @@ export function createApp(context: ApiContext, onError: (error: unknown) => void
   })
   app.get('/healthz', (request) =>
     request.json({ status: 'ok', version: VERSION } satisfies Health),
+  )
+  app.get('/readyz', async (request) => {
+    await requireReady(context)
+    return request.json({ status: 'ready' } satisfies Ready)
+  })
+  app.get('/metrics', async (request) =>
+    request.body(prometheusText(await skeinMetrics(context)), 200, {
+      'content-type': PROMETHEUS_TYPE,
+    }),
   )
   app.get('/openapi.json', (request) => request.json(openApiDocument(VERSION)))
   app.get('/docs', (request) => request.html(docsPage(VERSION)))
@@ -67,4 +79,22 @@ export function createApp(context: ApiContext, onError: (error: unknown) => void
     return request.json(failure.toJson(), failure.status)
   })
   return app
+}
+
+const READY_WITHIN_MS = 2000
+
+/** Throws when the store or the thread that fills it doesn't answer in time. */
+async function requireReady({ engine, pipeline }: Skein): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it takes too long')), READY_WITHIN_MS)
+  })
+  try {
+    await Promise.race([Promise.all([askStore(engine), pipeline.measures()]), late])
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new AppError('overloaded', `the store doesn't answer: ${reason}`)
+  } finally {
+    clearTimeout(timer)
+  }
 }

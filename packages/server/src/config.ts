@@ -65,6 +65,13 @@ export const SETTINGS = {
     usual: '',
     help: "JSON file with your models' prices in $ per million tokens",
   },
+  log: {
+    flag: 'log',
+    env: 'SKEIN_LOG',
+    schema: z.enum(['text', 'json'], 'it must be text or json'),
+    usual: 'text',
+    help: 'text, or json: one object a line',
+  },
 } as const satisfies Record<string, Setting>
 
 interface Setting {
@@ -87,6 +94,7 @@ export interface Config {
   maxBodyBytes: number
   /** A file; empty: the price list that comes with the program alone. */
   prices: string
+  log: 'text' | 'json'
 }
 
 /** A setting has a value that it can't have; the message says which, and what it may be. */

@@ -10,6 +10,7 @@ export interface LiveFeed {
     listener: (events: readonly LiveEvent[]) => void,
     onClose: () => void,
   ): () => void
+  subscriberCount(): number
   /** Ends every subscription: there is nothing more to hear. */
   close(): void
 }
@@ -31,6 +32,7 @@ export function liveFeed(): LiveFeed {
         emitter.off('close', onClose)
       }
     },
+    subscriberCount: () => emitter.listenerCount('close'),
     close() {
       closed = true
       emitter.emit('close')

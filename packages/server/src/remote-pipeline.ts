@@ -4,6 +4,7 @@ import type { OwnPrice } from './derive/own-price.ts'
 import type { RebuildProgress } from './derive/rebuild.ts'
 import type { Collected } from './ingest/collector.ts'
 import { openPeer } from './pipeline/peer.ts'
+import type { PipelineMeasures } from './pipeline/pipeline-meter.ts'
 import type { Pipeline, PipelineOptions } from './pipeline/pipeline.ts'
 import { engineCalls } from './pipeline/remote-engine.ts'
 import type { Removed } from './store/queries/removals.ts'
@@ -44,6 +45,7 @@ export async function openRemotePipeline(
     async expire() {
       await peer.call('expire', [])
     },
+    measures: async () => (await peer.call('measures', [])) as PipelineMeasures,
     async settled() {
       await peer.call('settled', [])
     },

@@ -1,4 +1,10 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
@@ -6,7 +12,7 @@ import type { Config } from './config.ts'
 import { closeGrpc, listenGrpc, otlpGrpcServer } from './ingest/otlp-grpc.ts'
 import { answerOtlp, otlpSignal, type OtlpHttpOptions } from './ingest/otlp-http.ts'
 import { bodyBudget } from './ingest/read-body.ts'
-import { openSetAside } from './ingest/set-aside.ts'
+import { openSetAside, type Signal } from './ingest/set-aside.ts'
 import type { Skein } from './skein.ts'
 
 /** Where a server listens; `undefined`: that way in is off. */
@@ -32,14 +38,22 @@ const MAX_RECEIVING_BYTES = 128 * 1024 * 1024
 const CLOSE_WITHIN_MS = 10_000
 
 /** Opens every way in. Throws a {@link ListenError}, and leaves none open, when one can't be had. */
-export async function listen(skein: Skein, config: Config, log: Log): Promise<Listening> {
+export async function listen(
+  skein: Skein,
+  config: Omit<Config, 'log'>,
+  log: Log,
+): Promise<Listening> {
   const setAside = openSetAside((sentence) => log.info(sentence))
   const otlp: OtlpHttpOptions = {
-    collect: skein.pipeline.collect,
+    collect: skein.received.counted(skein.pipeline.collect, 'http'),
     setAside,
     budget: bodyBudget(MAX_RECEIVING_BYTES),
     maxBodyBytes: config.maxBodyBytes,
     onError: (error) => log.error(error),
+  }
+  const takeExport = async (signal: Signal, request: IncomingMessage, response: ServerResponse) => {
+    await answerOtlp(signal, request, response, otlp)
+    skein.received.answered(response.statusCode)
   }
   const app = createApp(skein, (error) => log.error(error))
   const appListener = getRequestListener(app.fetch)
@@ -47,12 +61,13 @@ export async function listen(skein: Skein, config: Config, log: Log): Promise<Li
     const signal = otlpSignal(request)
     void (signal === undefined
       ? appListener(request, response)
-      : answerOtlp(signal, request, response, otlp))
+      : takeExport(signal, request, response))
   }
   const otlpOnly: RequestListener = (request, response) => {
     const signal = otlpSignal(request)
-    if (signal !== undefined) void answerOtlp(signal, request, response, otlp)
-    else if (request.url === '/healthz') void appListener(request, response)
+    if (signal !== undefined) void takeExport(signal, request, response)
+    else if (request.url === '/healthz' || request.url === '/readyz')
+      void appListener(request, response)
     else response.writeHead(404).end('This port takes OTLP: POST /v1/traces.\n')
   }
 
@@ -81,7 +96,10 @@ export async function listen(skein: Skein, config: Config, log: Log): Promise<Li
   }
 
   async function openGrpc(): Promise<number> {
-    const server = otlpGrpcServer(otlp)
+    const server = otlpGrpcServer({
+      ...otlp,
+      collect: skein.received.counted(skein.pipeline.collect, 'grpc'),
+    })
     try {
       const bound = await listenGrpc(server, config.host, config.otlpGrpcPort)
       closers.push(() => within(CLOSE_WITHIN_MS, closeGrpc(server), () => server.forceShutdown()))

@@ -4,6 +4,7 @@ import { withOwnPrices, type OwnPrice } from './derive/own-price.ts'
 import { listPrice } from './derive/price.ts'
 import { liveFeed, type LiveFeed } from './live.ts'
 import { openPipeline, type Pipeline, type PipelineOptions } from './pipeline/pipeline.ts'
+import { openReceived, type Received } from './received.ts'
 import { openRemotePipeline } from './remote-pipeline.ts'
 import type { Engine } from './store/engine.ts'
 import { migrate } from './store/migrate.ts'
@@ -16,6 +17,7 @@ export interface Skein {
   live: LiveFeed
   clock: Clock
   price: Price
+  received: Received
   /** Finishes what was accepted and closes the store. */
   close(): Promise<void>
 }
@@ -44,6 +46,7 @@ export async function openSkein(engine: Engine, options: SkeinOptions): Promise<
     live,
     clock,
     price,
+    received: openReceived(),
     async close() {
       await pipeline.close()
       await engine.close()

@@ -1,18 +1,15 @@
 import type { Config } from '../config.ts'
-import { listen, type Listening, type Log } from '../server.ts'
+import { listen, type Listening } from '../server.ts'
 import { openSkein, type Skein } from '../skein.ts'
 import { VERSION } from '../version.ts'
 import { openStore } from './data-folder.ts'
+import { openLog } from './log.ts'
 import { readPrices } from './read-prices.ts'
 import { stopSignal } from './stop-signal.ts'
 
-const log: Log = {
-  info: (sentence) => console.log(sentence),
-  error: (error) => console.error(error),
-}
-
 /** Serves until it is told to stop, then finishes what it accepted. */
 export async function serve(config: Config): Promise<void> {
+  const log = openLog(config.log)
   const ownPrices = readPrices(config.prices)
   const engine = openStore(config.dataDir)
   const skein = await openSkein(engine, {
@@ -27,9 +24,9 @@ export async function serve(config: Config): Promise<void> {
     await skein.close()
     throw error
   }
-  console.log(readySentence(config, listening))
+  log.info(readySentence(config, listening))
   await stopSignal()
-  console.log('Finishing what was accepted…')
+  log.info('Finishing what was accepted…')
   await stop(skein, listening)
 }
 

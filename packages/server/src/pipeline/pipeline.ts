@@ -11,6 +11,7 @@ import { turnIds } from '../store/queries/all-traces.ts'
 import { latestStamp } from '../store/queries/progress.ts'
 import type { Removal, Removed } from '../store/queries/removals.ts'
 import { openSpanWriter } from '../store/span-writer.ts'
+import { openPipelineMeter, type PipelineMeasures } from './pipeline-meter.ts'
 import { openRemover } from './remover.ts'
 
 /** From an export request's bytes to spans in the store, and from those to turns and sessions. */
@@ -24,6 +25,7 @@ export interface Pipeline {
   expire(): Promise<void>
   /** Resolves when all that was collected shows. */
   settled(): Promise<void>
+  measures(): Promise<PipelineMeasures>
   /** Finishes what was collected. */
   close(): Promise<void>
 }
@@ -42,13 +44,23 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const clock = systemClock(await latestStamp(engine))
   const recent = openRecent()
   const derivation: Derivation = { engine, clock, price, recent }
-  const { onEvents } = options
+  const meter = openPipelineMeter()
+  const onEvents: PipelineOptions['onEvents'] = (project, events) => {
+    meter.derived(project, events)
+    options.onEvents(project, events)
+  }
   const deriver = openDeriver({ ...derivation, onEvents, onError })
   const writer = openSpanWriter({
     engine,
     clock,
-    onBegin: (batch) => deriver.begin(batch),
-    onEnd: (batch, isStored) => deriver.end(batch, isStored),
+    onBegin(batch) {
+      meter.begin(batch)
+      deriver.begin(batch)
+    },
+    onEnd(batch, isStored) {
+      meter.end(batch, isStored)
+      deriver.end(batch, isStored)
+    },
   })
   const remover = openRemover({ derivation, writer, deriver, onEvents })
   await remover.finish()
@@ -67,6 +79,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     settled,
     remove: (removal) => remover.remove(removal),
     expire,
+    measures: () => Promise.resolve(meter.measures()),
     async close() {
       clearInterval(expiring)
       await remover.stop()
