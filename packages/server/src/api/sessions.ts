@@ -18,12 +18,8 @@ import { nanosToMs, toIso } from '@skein/model/unix-nanos'
 import type { Engine } from '../store/engine.ts'
 import { getSession } from '../store/queries/get-session.ts'
 import { feedbackOnTurns } from '../store/queries/list-feedback.ts'
-import {
-  countSessions,
-  listSessions,
-  type SessionSelection,
-} from '../store/queries/list-sessions.ts'
-import { countMatchingTurns, searchHits, searchInSession } from '../store/queries/search-hits.ts'
+import { listSessions, type SessionSelection } from '../store/queries/list-sessions.ts'
+import { searchHits, searchInSession } from '../store/queries/search-hits.ts'
 import { sessionOutline, sessionTurns } from '../store/queries/session-turns.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
@@ -52,19 +48,16 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
       ...optional('user', query.user),
     }
     const after = decodeSortCursor(query.cursor, query)
-    const [rows, total] = await Promise.all([
-      listSessions(engine, selection, {
-        sort: query.sort,
-        descending: query.order === 'desc',
-        limit: query.limit + 1,
-        ...optional('after', after && { value: after.value, sessionId: after.id }),
-      }),
-      countSessions(engine, selection),
-    ])
-    const page = rows.slice(0, query.limit)
-    const last = rows.length > query.limit ? page.at(-1) : undefined
+    const { sessions, total } = await listSessions(engine, selection, {
+      sort: query.sort,
+      descending: query.order === 'desc',
+      limit: query.limit + 1,
+      ...optional('after', after && { value: after.value, sessionId: after.id }),
+    })
+    const page = sessions.slice(0, query.limit)
+    const last = sessions.length > query.limit ? page.at(-1) : undefined
     const ids = page.map(({ session }) => session.sessionId)
-    const [views, found] = await Promise.all([
+    const [views, hits] = await Promise.all([
       sessionViews(
         engine,
         project,
@@ -73,10 +66,10 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
       findInSessions(project, ids, selection.search),
     ])
     return context.json({
-      sessions: views.map((session) => ({
+      sessions: views.map((session, place) => ({
         ...session,
-        hits: found.hits.get(session.sessionId) ?? [],
-        matchingTurns: found.turns.get(session.sessionId) ?? 0,
+        hits: hits.get(session.sessionId) ?? [],
+        matchingTurns: page[place]?.matchingTurns ?? 0,
       })),
       nextCursor:
         last === undefined ? null : encodeSortCursor(query, last.sortValue, last.session.sessionId),
@@ -88,17 +81,12 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
     project: string,
     sessionIds: readonly string[],
     search: SearchQuery | undefined,
-  ) {
+  ): Promise<Map<string, SearchHit[]>> {
     const hits = new Map<string, SearchHit[]>()
-    if (search === undefined || sessionIds.length === 0)
-      return { hits, turns: new Map<string, number>() }
-    const [found, turns] = await Promise.all([
-      searchHits(engine, project, sessionIds, search, HITS_PER_SESSION),
-      countMatchingTurns(engine, project, sessionIds, search),
-    ])
-    for (const hit of found)
+    if (search === undefined || sessionIds.length === 0) return hits
+    for (const hit of await searchHits(engine, project, sessionIds, search, HITS_PER_SESSION))
       hits.set(hit.sessionId, [...(hits.get(hit.sessionId) ?? []), hitView(hit, search)])
-    return { hits, turns }
+    return hits
   }
 
   app.get(PATHS.session, async (context) => {

@@ -59,8 +59,10 @@ function termCondition(
     conditions.push(`hasAllTokens(text, {${name}:String})`)
   }
   const isOneWord = words.length === 1 && words[0] === term.text && pairs.length === 0
-  if (!isOneWord || conditions.length === 0 || conditions[0]?.startsWith('unspaced'))
-    conditions.push(isInText(name))
+  // The column of unspaced runs is far shorter than the text; a single pair is what its index has.
+  if (term.text !== '' && unspacedRuns(term.text) === term.text) {
+    if (pairs.length !== 1) conditions.push(`position(unspaced, {${name}:String}) > 0`)
+  } else if (!isOneWord || conditions.length === 0) conditions.push(isInText(name))
   return conditions.join(' AND ')
 }
 

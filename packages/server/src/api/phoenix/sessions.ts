@@ -29,7 +29,7 @@ export function phoenixSessionRoutes(app: Hono, context: ApiContext, finder: Fin
     const project = await finder.project(pathParam(request, 'project'))
     const query = parseQuery(request, SessionsQuery)
     const [value, sessionId] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2)
-    const rows = await listSessions(
+    const { sessions: rows } = await listSessions(
       engine,
       { project },
       {

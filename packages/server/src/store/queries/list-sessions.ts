@@ -40,74 +40,135 @@ const SORT: Record<SessionSort, { sql: string; type: string }> = {
   turnP50: { sql: 'turn_p50_ns', type: 'UInt64' },
 }
 
-/** A page of sessions, each with the value that it was sorted by. */
+interface ListedSession {
+  session: Session
+  sortValue: string
+  /** With a search: in how many of its turns it finds something. */
+  matchingTurns: number
+}
+
+interface Total {
+  sessions: number
+  /** `null` without a search. */
+  matchingTurns: number | null
+}
+
+/** A page of sessions, and the totals of all that are selected. */
 export async function listSessions(
   engine: Engine,
   selection: SessionSelection,
   page: SessionPage,
-): Promise<{ session: Session; sortValue: string }[]> {
+): Promise<{ sessions: ListedSession[]; total: Total }> {
+  const picked = await pickSessions(engine, selection, page)
+  const ids = picked.map(({ sessionId }) => sessionId)
+  const found = await getSessions(engine, selection.project, ids)
+  const sessions = picked.flatMap(({ sessionId, sortValue, matchingTurns }) => {
+    const session = found.get(sessionId)
+    return session === undefined ? [] : [{ session, sortValue, matchingTurns }]
+  })
+  return { sessions, total: await totalOf(engine, selection, page, picked) }
+}
+
+/** Every row has the totals; a page past the end has no row. */
+async function totalOf(
+  engine: Engine,
+  selection: SessionSelection,
+  page: SessionPage,
+  picked: Picked[],
+): Promise<Total> {
+  const isPastEnd = picked.length === 0 && page.after !== undefined
+  const { sort, descending } = page
+  const [row] = isPastEnd
+    ? await pickSessions(engine, selection, { sort, descending, limit: 1 })
+    : picked
+  const matchingTurns = selection.search === undefined ? null : (row?.allMatchingTurns ?? 0)
+  return { sessions: row?.allSessions ?? 0, matchingTurns }
+}
+
+interface Picked {
+  sessionId: string
+  sortValue: string
+  matchingTurns: number
+  allSessions: number
+  allMatchingTurns: number
+}
+
+/** Which sessions the page shows, decided from a few columns of all; the messages are searched once. */
+async function pickSessions(
+  engine: Engine,
+  { search, ...selection }: SessionSelection,
+  page: SessionPage,
+): Promise<Picked[]> {
   const where = selectionCondition(selection)
   const { sql, type } = SORT[page.sort]
   const compare = page.descending ? '<' : '>'
   const after =
     page.after === undefined
       ? ''
-      : `AND (sort_value, session_id) ${compare} ({afterValue:${type}}, {afterId:String})`
+      : `WHERE (sort_value, session_id) ${compare} ({afterValue:${type}}, {afterId:String})`
   const order = page.descending ? 'DESC' : 'ASC'
-  // Which ones is decided from a few columns of all sessions; the others are read of these alone.
   return engine.query({
     sql: `
-      SELECT ${SESSION_COLUMNS}, ${sql} AS sort_value
-      FROM sessions FINAL
-      WHERE project = {project:String} AND session_id IN (
-        SELECT session_id
-        FROM (SELECT session_id, ${sql} AS sort_value FROM sessions FINAL WHERE ${where.sql})
-        WHERE 1 ${after}
-        ORDER BY sort_value ${order}, session_id ${order}
-        LIMIT {limit:UInt32})
-      ORDER BY sort_value ${order}, session_id ${order}`,
+      SELECT session_id, sort_value, matching_turns, all_sessions, all_matching_turns
+      FROM (
+        SELECT session_id, ${sql} AS sort_value,
+          ${search === undefined ? '0' : 'found.turns'} AS matching_turns,
+          count() OVER () AS all_sessions, sum(matching_turns) OVER () AS all_matching_turns
+        FROM (SELECT * FROM sessions FINAL WHERE ${where.sql}) AS selected
+        ${search === undefined ? '' : `INNER JOIN (${turnsFound(search)}) AS found USING (session_id)`})
+      ${after}
+      ORDER BY sort_value ${order}, session_id ${order}
+      LIMIT {limit:UInt32}`,
     params: {
       ...where.params,
+      ...(search === undefined ? {} : searchCondition(search).params),
       limit: page.limit,
       ...(page.after === undefined
         ? {}
         : { afterValue: page.after.value, afterId: page.after.sessionId }),
     },
     row: z
-      .object({ ...SESSION_SHAPE, sort_value: z.union([z.string(), z.number()]).transform(String) })
-      .transform((row) => ({ session: sessionFromRow(row), sortValue: row.sort_value })),
+      .object({
+        session_id: z.string(),
+        sort_value: z.union([z.string(), z.number()]).transform(String),
+        matching_turns: CountColumn,
+        all_sessions: CountColumn,
+        all_matching_turns: CountColumn,
+      })
+      .transform((row) => ({
+        sessionId: row.session_id,
+        sortValue: row.sort_value,
+        matchingTurns: row.matching_turns,
+        allSessions: row.all_sessions,
+        allMatchingTurns: row.all_matching_turns,
+      })),
   })
 }
 
-/** How many sessions are selected and, with a search, in how many of their turns it finds something. */
-export async function countSessions(
+/** By session, in how many of its turns a search finds something. */
+function turnsFound(search: SearchQuery): string {
+  return `
+    SELECT session_id, count() AS turns
+    FROM turns FINAL
+    WHERE project = {project:String} AND session_id != '' AND trace_id IN (${tracesFound(search)})
+    GROUP BY session_id`
+}
+
+async function getSessions(
   engine: Engine,
-  selection: SessionSelection,
-): Promise<{ sessions: number; matchingTurns: number | null }> {
-  const where = selectionCondition(selection)
-  const [sessions, turns] = await Promise.all([
-    countRows(engine, `sessions FINAL WHERE ${where.sql}`, where.params),
-    selection.search === undefined
-      ? null
-      : countRows(
-          engine,
-          `turns FINAL
-           WHERE project = {project:String}
-             AND trace_id IN (${tracesFound(selection.search)})
-             AND session_id IN (SELECT session_id FROM sessions FINAL WHERE ${where.sql})`,
-          where.params,
-        ),
-  ])
-  return { sessions, matchingTurns: turns }
-}
-
-async function countRows(engine: Engine, from: string, params: QueryParams): Promise<number> {
-  const rows = await engine.query({
-    sql: `SELECT count() AS rows FROM ${from}`,
-    params,
-    row: z.object({ rows: CountColumn }),
+  project: string,
+  sessionIds: readonly string[],
+): Promise<Map<string, Session>> {
+  if (sessionIds.length === 0) return new Map()
+  const sessions = await engine.query({
+    sql: `
+      SELECT ${SESSION_COLUMNS}
+      FROM sessions FINAL
+      WHERE project = {project:String} AND session_id IN {sessionIds:Array(String)}`,
+    params: { project, sessionIds },
+    row: z.object(SESSION_SHAPE).transform(sessionFromRow),
   })
-  return rows[0]?.rows ?? 0
+  return new Map(sessions.map((session) => [session.sessionId, session]))
 }
 
 /** The traces in which a search finds something; its parameters are those of {@link searchCondition}. */

@@ -129,24 +129,3 @@ function hits(
     row: Row,
   })
 }
-
-/** In how many turns of each session something was found. */
-export async function countMatchingTurns(
-  engine: Engine,
-  project: string,
-  sessionIds: readonly string[],
-  search: SearchQuery,
-): Promise<Map<string, number>> {
-  const found = searchCondition(search)
-  const rows = await engine.query({
-    sql: `
-      SELECT session_id, uniqExact(trace_id) AS turns
-      FROM turns FINAL
-      WHERE project = {project:String} AND session_id IN {sessionIds:Array(String)} AND trace_id IN (
-        SELECT trace_id FROM messages WHERE project = {project:String} AND ${found.sql})
-      GROUP BY session_id`,
-    params: { project, sessionIds, ...found.params },
-    row: z.object({ session_id: z.string(), turns: CountColumn }),
-  })
-  return new Map(rows.map((row) => [row.session_id, row.turns]))
-}
