@@ -42,6 +42,13 @@ export function createApp(context: Skein, onError: (error: unknown) => void): Ho
       'content-type': PROMETHEUS_TYPE,
     }),
   )
+  app.post('/mcp', async (request) => {
+    requireSameOrigin(request.req.raw)
+    const { answerMcp } = await import('./mcp-server.ts')
+    return answerMcp(request.req.raw, async (path, init) => app.request(path, init))
+  })
+  // Without sessions there is nothing to listen to nor to end.
+  app.on(['GET', 'DELETE'], '/mcp', (request) => request.body(null, 405, { allow: 'POST' }))
   app.get('/openapi.json', (request) => request.json(openApiDocument(VERSION)))
   app.get('/docs', (request) => request.html(docsPage(VERSION)))
   app.get('/docs/style.css', (request) =>
@@ -79,6 +86,13 @@ export function createApp(context: Skein, onError: (error: unknown) => void): Ho
     return request.json(failure.toJson(), failure.status)
   })
   return app
+}
+
+/** A page of another origin has no business here; agents name no origin. */
+function requireSameOrigin(request: Request): void {
+  const origin = request.headers.get('origin')
+  if (origin !== null && !origin.endsWith(`://${request.headers.get('host') ?? ''}`))
+    throw new AppError('bad_request', `pages of ${origin} may not ask this`)
 }
 
 const READY_WITHIN_MS = 2000

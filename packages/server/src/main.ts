@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { demoCommand } from './cli/demo-command.ts'
 import { helpText } from './cli/help.ts'
+import { mcpCommand } from './cli/mcp.ts'
 import { rebuildCommand } from './cli/rebuild.ts'
 import { serve } from './cli/serve.ts'
 import { ConfigError, readConfig, SETTINGS } from './config.ts'
@@ -26,14 +27,18 @@ async function main(args: string[]): Promise<void> {
   const [command = 'serve', ...rest] = positionals
   if (rest.length > 0) throw new ConfigError(`There is nothing to do with ${rest.join(' ')}.`)
   const config = () => readConfig(values, process.env)
+  const endpoint = () =>
+    text(values['endpoint'], `http://127.0.0.1:${config().port}`).replace(/\/+$/, '')
   switch (command) {
     case 'serve':
       return serve(config())
     case 'rebuild':
       return rebuildCommand(config())
+    case 'mcp':
+      return mcpCommand(endpoint())
     case 'demo':
       return demoCommand({
-        endpoint: text(values['endpoint'], `http://127.0.0.1:${config().port}`).replace(/\/+$/, ''),
+        endpoint: endpoint(),
         project: text(values['project'], 'demo'),
         sessions: count(values['sessions'], 'sessions', 400),
         seed: count(values['seed'], 'seed', 1),

@@ -1,8 +1,8 @@
 import type { Collect } from './ingest/collector.ts'
 import { OtlpDecodeError } from './ingest/otlp.ts'
 
-export type Protocol = 'http' | 'grpc'
-export type Outcome = 'accepted' | 'refused' | 'failed'
+type Protocol = 'http' | 'grpc'
+type Outcome = 'accepted' | 'refused' | 'failed'
 
 /** Export requests since the server was started, and what was in them. */
 export interface Received {
