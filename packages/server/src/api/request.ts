@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
 import { fromIso } from '@skein/model/unix-nanos'
+import { isOfType, type ColumnType } from '../store/column-type.ts'
 import { AppError } from './app-error.ts'
 
 /** The query parameters as the contract has them; what doesn't fit is named in the error. */
@@ -77,9 +78,10 @@ export function encodeSortCursor(list: SortedList, value: string, id: string): s
 export function decodeSortCursor(
   cursor: string | undefined,
   list: SortedList,
+  type: ColumnType,
 ): { value: string; id: string } | undefined {
   if (cursor === undefined) return undefined
-  const [sort, order, value, id] = decodeCursor(cursor, 4)
+  const [sort, order, value, id] = decodeCursor(cursor, ['String', 'String', type, 'String'])
   if (sort !== list.sort || order !== list.order)
     throw new AppError('bad_request', 'cursor belongs to another sort or order', 'cursor')
   return value === undefined || id === undefined ? undefined : { value, id }
@@ -95,15 +97,16 @@ export function encodeCursor(position: readonly string[]): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url')
 }
 
-export function decodeCursor(cursor: string, fields: number): string[] {
+/** Throws an {@link AppError} when it is none of fields of these types. */
+export function decodeCursor(cursor: string, types: readonly ColumnType[]): string[] {
   try {
     const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (
       Array.isArray(position) &&
-      position.length === fields &&
-      position.every((field) => typeof field === 'string')
+      position.length === types.length &&
+      types.every((type, place) => isFieldOf(type, position[place]))
     )
-      return position
+      return position as string[]
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
@@ -112,4 +115,8 @@ export function decodeCursor(cursor: string, fields: number): string[] {
     'cursor is not from this list; leave it out to start at the first page',
     'cursor',
   )
+}
+
+function isFieldOf(type: ColumnType, field: unknown): boolean {
+  return typeof field === 'string' && isOfType(type, field)
 }

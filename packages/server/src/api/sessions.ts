@@ -18,7 +18,11 @@ import { nanosToMs, toIso } from '@skein/model/unix-nanos'
 import type { Engine } from '../store/engine.ts'
 import { getSession } from '../store/queries/get-session.ts'
 import { feedbackOnTurns } from '../store/queries/list-feedback.ts'
-import { listSessions, type SessionSelection } from '../store/queries/list-sessions.ts'
+import {
+  listSessions,
+  SESSION_ORDERS,
+  type SessionSelection,
+} from '../store/queries/list-sessions.ts'
 import { searchHits, searchInSession } from '../store/queries/search-hits.ts'
 import { sessionOutline, sessionTurns } from '../store/queries/session-turns.ts'
 import type { ApiContext } from './api-context.ts'
@@ -47,7 +51,7 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
       ...readSelection(project, 'sessions', query),
       ...optional('user', query.user),
     }
-    const after = decodeSortCursor(query.cursor, query)
+    const after = decodeSortCursor(query.cursor, query, SESSION_ORDERS[query.sort].type)
     const { sessions, total } = await listSessions(engine, selection, {
       sort: query.sort,
       descending: query.order === 'desc',
@@ -124,9 +128,10 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
     const project = pathParam(context, 'project')
     const query = parseQuery(context, TurnListQuery)
     const session = await requireSession(engine, project, pathParam(context, 'sessionId'))
-    const [startNs, traceId] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2)
+    const [startNs, traceId] =
+      query.cursor === undefined ? [] : decodeCursor(query.cursor, ['UInt64', 'String'])
     const after =
-      startNs === undefined || traceId === undefined || !/^\d{1,20}$/.test(startNs)
+      startNs === undefined || traceId === undefined
         ? undefined
         : { startNs: BigInt(startNs), traceId }
     const rows = await sessionTurns(engine, project, session, {

@@ -11,7 +11,7 @@ import type { SearchQuery } from '@skein/model/search-query'
 import { traceTree } from '@skein/model/trace-tree'
 import { getSpan } from '../store/queries/get-span.ts'
 import { getTurn } from '../store/queries/get-turn.ts'
-import { listTurns } from '../store/queries/list-turns.ts'
+import { listTurns, TURN_ORDERS } from '../store/queries/list-turns.ts'
 import { searchTurns } from '../store/queries/search-hits.ts'
 import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
 import { placeTurns } from '../store/queries/turn-places.ts'
@@ -34,7 +34,7 @@ export function traceRoutes(app: Hono, { engine, price }: ApiContext): void {
       ...readSelection(project, 'turns', query),
       ...optional('sessionId', query.session === 'none' ? '' : query.session),
     }
-    const after = decodeSortCursor(query.cursor, query)
+    const after = decodeSortCursor(query.cursor, query, TURN_ORDERS[query.sort].type)
     const rows = await listTurns(engine, selection, {
       sort: query.sort,
       descending: query.order === 'desc',

@@ -1,7 +1,12 @@
 import type { Hono } from 'hono'
 import { UserListQuery, UserQuery, type User, type UserList } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
-import { countUsers, listUsers, type UserSelection } from '../store/queries/list-users.ts'
+import {
+  countUsers,
+  listUsers,
+  USER_ORDERS,
+  type UserSelection,
+} from '../store/queries/list-users.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
 import { decodeSortCursor, encodeSortCursor, optional, parseQuery, pathParam } from './request.ts'
@@ -15,7 +20,7 @@ export function userRoutes(app: Hono, { engine }: ApiContext): void {
       ...readRange(query),
       ...optional('contains', query.q),
     }
-    const after = decodeSortCursor(query.cursor, query)
+    const after = decodeSortCursor(query.cursor, query, USER_ORDERS[query.sort].type)
     const [rows, total] = await Promise.all([
       listUsers(engine, selection, {
         sort: query.sort,

@@ -124,7 +124,8 @@ export function phoenixAnnotationRoutes(app: Hono, context: ApiContext, finder: 
       const project = await finder.project(pathParam(request, 'project'))
       const query = parseQuery(request, AnnotationsQuery)
       const all = (name: string) => request.req.queries(name) ?? []
-      const [createdNs, id] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2)
+      const [createdNs, id] =
+        query.cursor === undefined ? [] : decodeCursor(query.cursor, ['UInt64', 'String'])
       const targetIds = all(`${idField}s`)
       const rows = await listFeedback(context.engine, {
         project,
@@ -136,9 +137,7 @@ export function phoenixAnnotationRoutes(app: Hono, context: ApiContext, finder: 
         limit: query.limit + 1,
         ...optional(
           'after',
-          createdNs === undefined || id === undefined || !/^\d{1,20}$/.test(createdNs)
-            ? undefined
-            : { createdNs, id },
+          createdNs === undefined || id === undefined ? undefined : { createdNs, id },
         ),
       })
       const page = rows.slice(0, query.limit)

@@ -17,7 +17,7 @@ export function phoenixProjectRoutes(
 ): void {
   app.get('/v1/projects', async (request) => {
     const query = parseQuery(request, ProjectsQuery)
-    const [after] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 1)
+    const [after] = query.cursor === undefined ? [] : decodeCursor(query.cursor, ['String'])
     const part = query.name_contains.toLowerCase()
     const names = (await listProjects(engine))
       .map(({ name }) => name)

@@ -28,7 +28,8 @@ export function phoenixSessionRoutes(app: Hono, context: ApiContext, finder: Fin
   app.get('/v1/projects/:project/sessions', async (request) => {
     const project = await finder.project(pathParam(request, 'project'))
     const query = parseQuery(request, SessionsQuery)
-    const [value, sessionId] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2)
+    const [value, sessionId] =
+      query.cursor === undefined ? [] : decodeCursor(query.cursor, ['UInt64', 'String'])
     const { sessions: rows } = await listSessions(
       engine,
       { project },

@@ -31,7 +31,8 @@ export function phoenixSpanRoutes(app: Hono, context: ApiContext, finder: Finder
     const project = await finder.project(pathParam(request, 'project'))
     const query = parseQuery(request, SpansQuery)
     const all = (name: string) => request.req.queries(name) ?? []
-    const [startNs, spanId] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2)
+    const [startNs, spanId] =
+      query.cursor === undefined ? [] : decodeCursor(query.cursor, ['UInt64', 'String'])
     const rootsOnly = query.parent_id === 'null'
     const rows = await listSpans(engine, {
       project,
@@ -48,7 +49,7 @@ export function phoenixSpanRoutes(app: Hono, context: ApiContext, finder: Finder
       ...optional('toNs', parseTime(query.end_time, 'end_time')),
       ...optional(
         'after',
-        startNs === undefined || spanId === undefined || !/^\d{1,20}$/.test(startNs)
+        startNs === undefined || spanId === undefined
           ? undefined
           : { startNs: BigInt(startNs), spanId },
       ),

@@ -36,7 +36,8 @@ export function phoenixTraceRoutes(app: Hono, context: ApiContext, finder: Finde
     const project = await finder.project(pathParam(request, 'project'))
     const query = parseQuery(request, TracesQuery)
     const sessions = request.req.queries('session_identifier')
-    const [value, traceId] = query.cursor === undefined ? [] : decodeCursor(query.cursor, 2)
+    const [value, traceId] =
+      query.cursor === undefined ? [] : decodeCursor(query.cursor, ['Int64', 'String'])
     const rows = await listTraces(engine, {
       project,
       sort: query.sort === 'start_time' ? 'started' : 'duration',

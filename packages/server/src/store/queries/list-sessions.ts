@@ -4,6 +4,7 @@ import type { Filter } from '@skein/model/filter'
 import type { SearchQuery } from '@skein/model/search-query'
 import type { Session } from '@skein/model/session'
 import { CountColumn } from '../columns.ts'
+import type { ColumnType } from '../column-type.ts'
 import type { Engine, QueryParams } from '../engine.ts'
 import { filterCondition } from '../filter-condition.ts'
 import { searchCondition } from '../search-condition.ts'
@@ -29,7 +30,7 @@ export interface SessionPage {
 }
 
 /** What each order sorts by. Unknown counts as less than anything known. */
-const SORT: Record<SessionSort, { sql: string; type: string }> = {
+export const SESSION_ORDERS: Record<SessionSort, { sql: string; type: ColumnType }> = {
   lastActive: { sql: 'end_ns', type: 'UInt64' },
   started: { sql: 'start_ns', type: 'UInt64' },
   duration: { sql: 'end_ns - start_ns', type: 'Int64' },
@@ -100,7 +101,7 @@ async function pickSessions(
   page: SessionPage,
 ): Promise<Picked[]> {
   const where = selectionCondition(selection)
-  const { sql, type } = SORT[page.sort]
+  const { sql, type } = SESSION_ORDERS[page.sort]
   const compare = page.descending ? '<' : '>'
   const after =
     page.after === undefined

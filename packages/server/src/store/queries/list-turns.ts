@@ -3,6 +3,7 @@ import type { TraceSort } from '@skein/model/api'
 import type { Filter } from '@skein/model/filter'
 import type { SearchQuery } from '@skein/model/search-query'
 import { dayOf } from '../columns.ts'
+import type { ColumnType } from '../column-type.ts'
 import type { Engine, QueryParams } from '../engine.ts'
 import { filterCondition } from '../filter-condition.ts'
 import { searchCondition } from '../search-condition.ts'
@@ -29,7 +30,7 @@ export interface TurnListPage {
 }
 
 /** What each order sorts by. Unknown counts as less than anything known. */
-const SORT: Record<TraceSort, { sql: string; type: string }> = {
+export const TURN_ORDERS: Record<TraceSort, { sql: string; type: ColumnType }> = {
   started: { sql: 'start_ns', type: 'UInt64' },
   duration: { sql: 'end_ns - start_ns', type: 'Int64' },
   tokens: { sql: 'ifNull(toInt64(tokens_total), -1)', type: 'Int64' },
@@ -45,7 +46,7 @@ export function listTurns(
   page: TurnListPage,
 ): Promise<{ stored: StoredTurn; sortValue: string }[]> {
   const where = turnCondition(selection)
-  const { sql, type } = SORT[page.sort]
+  const { sql, type } = TURN_ORDERS[page.sort]
   const after =
     page.after === undefined
       ? ''

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { User, UserSort } from '@skein/model/api'
 import { toIso } from '@skein/model/unix-nanos'
 import { BigIntColumn, CountColumn, dayOf, TokenColumns, tokensFromRow } from '../columns.ts'
+import type { ColumnType } from '../column-type.ts'
 import type { Engine, QueryParams } from '../engine.ts'
 
 /** Turns that start in the range, of which users. */
@@ -23,7 +24,7 @@ export interface UserPage {
 }
 
 /** What each order sorts by. Unknown counts as less than anything known. */
-const SORT: Record<UserSort, { sql: string; type: string }> = {
+export const USER_ORDERS: Record<UserSort, { sql: string; type: ColumnType }> = {
   lastSeen: { sql: 'last_ns', type: 'UInt64' },
   sessions: { sql: 'sessions', type: 'UInt64' },
   turns: { sql: 'turns', type: 'UInt64' },
@@ -70,7 +71,7 @@ export function listUsers(
   page: UserPage,
 ): Promise<{ user: User; sortValue: string }[]> {
   const turns = turnsOfUsers(selection)
-  const { sql, type } = SORT[page.sort]
+  const { sql, type } = USER_ORDERS[page.sort]
   const after =
     page.after === undefined
       ? ''

@@ -1,0 +1,352 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { ApiError, SessionSort, TraceSort, UserSort } from '@skein/model/api'
+import { otlpRequest, spanId, traceId } from '../../test-support/otlp-span.ts'
+import { shopSessions } from '../../test-support/shop-sessions.ts'
+import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
+import { createRandom, type Random } from '../cli/demo/random.ts'
+import { encodeCursor } from './request.ts'
+
+const SEED = Number(process.env['SKEIN_FUZZ_SEED'] ?? 20_261_122)
+const PER_OPERATION = 25
+
+let skein: TestSkein
+beforeAll(async () => {
+  skein = await openTestSkein()
+  await skein.export(otlpRequest(shopSessions()), 'shop')
+  // What random questions delete is another project's.
+  await skein.export(otlpRequest([{ trace: 'c0ffee', span: '1' }]), 'kept')
+})
+afterAll(() => skein.close())
+
+interface Schema {
+  type?: string
+  enum?: unknown[]
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  const?: unknown
+  properties?: Record<string, Schema>
+  items?: Schema
+}
+
+interface Operation {
+  operationId: string
+  parameters: { name: string; in: string; schema: Schema }[]
+  requestBody?: { content: Record<string, { schema: Schema }> }
+}
+
+interface Document {
+  paths: Record<string, Record<string, Operation>>
+}
+
+const HOSTILE = [
+  '',
+  ' ',
+  '0',
+  '-1',
+  '1.5',
+  '1e309',
+  'NaN',
+  '18446744073709551616',
+  '99999999999999999999999999',
+  "'",
+  "' OR 1=1 --",
+  "'); DROP TABLE spans; --",
+  '{project:String}',
+  '{x:Identifier}',
+  '\\',
+  "\\'",
+  '%',
+  '%00',
+  '\0',
+  'a\tb\nc\rd',
+  '\ud800',
+  '\u202e',
+  '%zz',
+  '..',
+  '../../etc/passwd',
+  '__proto__',
+  'constructor',
+  'toString',
+  'null',
+  'undefined',
+  '[object Object]',
+  '2026-11-22',
+  '2026-11-22T00:00:00Z',
+  '0000-01-01T00:00:00Z',
+  '9999-12-31T23:59:59.999999999Z',
+  '-271821-04-20T00:00:00Z',
+  '1969-12-31T23:59:59Z',
+  'a'.repeat(3000),
+  '('.repeat(900),
+  'NOT '.repeat(300),
+  '"',
+  '"unclosed',
+  '*',
+  '-',
+  '-""',
+  'error:true',
+  'cost>1e308',
+  'metadata.__proto__:x',
+  "model:'; DROP TABLE turns'",
+  'feedback.x:*',
+  'tag:a\\',
+  '退款',
+  'fixture',
+  'shop',
+  'shop 3',
+  'ada',
+] as const
+
+/** Cursors that decode, to what no list ever gave. */
+const CURSOR_PARTS = [
+  'lastActive',
+  'started',
+  'desc',
+  'asc',
+  'id',
+  '',
+  "'",
+  'NaN',
+  '-1',
+  '1.5',
+  '1e400',
+  '99999999999999999999',
+  'inf',
+  '__proto__',
+]
+
+function hostileCursor(random: Random): string {
+  const parts = Array.from({ length: random.int(0, 5) }, () => random.pick(CURSOR_PARTS))
+  const odd: unknown[] = [parts, { length: 2 }, null, 'text', 7, [1, 2], [[], {}]]
+  return Buffer.from(JSON.stringify(random.chance(0.7) ? parts : random.pick(odd))).toString(
+    'base64url',
+  )
+}
+
+/** What a schema allows, or nearly; now and then what it doesn't. */
+function valueOf(schema: Schema, random: Random, depth = 0): unknown {
+  if (random.chance(0.15)) return random.pick(ODD_JSON)
+  const choices = schema.anyOf ?? schema.oneOf
+  if (choices !== undefined) return valueOf(random.pick(choices), random, depth)
+  if ('const' in schema) return schema.const
+  if (schema.enum !== undefined) return random.pick(schema.enum)
+  switch (schema.type) {
+    case 'object':
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {})
+          .filter(() => random.chance(0.9))
+          .map(([key, item]) => [key, valueOf(item, random, depth + 1)]),
+      )
+    case 'array':
+      return Array.from({ length: random.int(0, 3) }, () =>
+        valueOf(schema.items ?? {}, random, depth + 1),
+      )
+    case 'number':
+    case 'integer':
+      return random.pick([0, 1, -1, 1.5, 1e308, -1e308, 5e-324, 2 ** 53, 36_500, 36_501])
+    case 'null':
+      return null
+    default:
+      return random.pick([...HOSTILE, ...KNOWN])
+  }
+}
+
+const KNOWN = ['shop 3', traceId('a030'), spanId('a0301')]
+const ODD_JSON: unknown[] = [
+  null,
+  true,
+  0,
+  '',
+  [],
+  {},
+  [[]],
+  { toString: 1 },
+  { __proto__: 1 },
+  'x',
+]
+
+function pathValue(name: string, random: Random): string {
+  if (random.chance(0.4)) return random.pick(HOSTILE)
+  const known: Record<string, string> = {
+    project: 'shop',
+    sessionId: 'shop 3',
+    traceId: traceId('a030'),
+    spanId: spanId('a0301'),
+    userId: 'ada',
+  }
+  return known[name] ?? 'nothing'
+}
+
+/** As a client of another kind would: not every lone half of a character can be written in a URL. */
+function inUrl(value: string, random: Random): string {
+  return random.chance(0.05)
+    ? value.replace(/[\s#?/]/g, '')
+    : encodeURIComponent(value.toWellFormed())
+}
+
+function question(path: string, method: string, operation: Operation, random: Random) {
+  const query: string[] = []
+  let filled = path
+  for (const { name, in: place, schema } of operation.parameters) {
+    if (place === 'path') {
+      filled = filled.replace(`{${name}}`, inUrl(pathValue(name, random), random))
+      continue
+    }
+    if (random.chance(0.55)) continue
+    const asDescribed = random.chance(0.6) && name !== 'cursor'
+    const value = asDescribed ? textOf(valueOf(schema, random)) : random.pick(HOSTILE)
+    query.push(
+      `${name}=${inUrl(name === 'cursor' && random.chance(0.8) ? hostileCursor(random) : value, random)}`,
+    )
+  }
+  if (random.chance(0.05)) query.push('__proto__[x]=1', 'constructor=1', 'limit[]=3')
+  const schema = operation.requestBody?.content['application/json']?.schema
+  const body =
+    schema === undefined
+      ? undefined
+      : random.chance(0.1)
+        ? random.pick([
+            '',
+            '{',
+            'null',
+            '"x"',
+            '[',
+            '{"__proto__":{"x":1}}',
+            '\0',
+            '['.repeat(100_000),
+          ])
+        : JSON.stringify(valueOf(schema, random))
+  const type = random.chance(0.95) ? 'application/json' : 'text/plain'
+  const url = query.length === 0 ? filled : `${filled}?${query.join('&')}`
+  return {
+    url,
+    init: {
+      method: method.toUpperCase(),
+      ...(body === undefined ? {} : { body, headers: { 'content-type': type } }),
+    },
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+const KNOWN_STATUS = new Set([200, 400, 404, 501, 503])
+
+test('every endpoint answers every question with what was asked for, or with what is wrong with it', async () => {
+  const random = createRandom({ choices: SEED, ids: 0 })
+  const { paths } = await skein.get<Document>('/openapi.json')
+  const faults: string[] = []
+  const statuses = new Map<number, number>()
+  for (const [path, operations] of Object.entries({ ...paths, ...PHOENIX }))
+    for (const [method, operation] of Object.entries(operations)) {
+      const times = operation.operationId === 'rebuild' ? 2 : PER_OPERATION
+      for (let n = 0; n < times; n++) {
+        const { url, init } = question(path, method, operation, random)
+        if (/^\/api\/projects\/kept\b/.test(url)) continue
+        const fault = await faultOf(url, init, statuses)
+        if (fault !== undefined)
+          faults.push(
+            `${init.method} ${url.slice(0, 300)} ${String(init.body).slice(0, 200)}: ${fault}`,
+          )
+      }
+    }
+  expect(faults.slice(0, 20)).toEqual([])
+  expect([...statuses.keys()].filter((status) => !KNOWN_STATUS.has(status))).toEqual([])
+  expect(statuses.get(200)).toBeGreaterThan(100)
+  expect(statuses.get(400)).toBeGreaterThan(100)
+
+  expect(({} as Record<string, unknown>)['x']).toBeUndefined()
+  const tables = await skein.skein.engine.query({
+    sql: 'SELECT name FROM system.tables WHERE database = currentDatabase()',
+    row: z.object({ name: z.string() }),
+  })
+  expect(tables.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['spans', 'messages', 'turns', 'sessions']),
+  )
+  expect(await skein.get(`/api/projects/kept/traces/${traceId('c0ffee')}`)).toMatchObject({
+    spans: [{}],
+  })
+}, 120_000)
+
+test.each([
+  ['sessions', SessionSort.options],
+  ['traces', TraceSort.options],
+  ['users', UserSort.options],
+])(
+  'a cursor into %s that was tampered with is refused or asks, however they are sorted',
+  async (list, sorts) => {
+    const odd = ['', 'x', "'", '1e400', 'NaN', '-1', '1.5', '18446744073709551616', '1'.repeat(21)]
+    for (const sort of sorts) {
+      const statuses = await Promise.all(
+        odd.map(async (value) => {
+          const cursor = encodeCursor([sort, 'desc', value, "'"])
+          const path = `/api/projects/shop/${list}?sort=${sort}&order=desc&cursor=${cursor}`
+          return (await skein.request(path)).status
+        }),
+      )
+      expect(statuses.slice(1, 5)).toEqual(odd.slice(1, 5).map(() => (sort === 'id' ? 200 : 400)))
+      expect(statuses.every((status) => status === 200 || status === 400)).toBe(true)
+    }
+  },
+)
+
+/** The read paths of Phoenix's API, which the document doesn't describe. */
+const PHOENIX: Document['paths'] = Object.fromEntries(
+  [
+    '/v1/projects',
+    '/v1/projects/{project}',
+    '/v1/projects/{project}/sessions',
+    '/v1/sessions/{sessionId}',
+    '/v1/projects/{project}/spans',
+  ].map((path) => [
+    path,
+    {
+      get: {
+        operationId: path,
+        parameters: [
+          ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+            name: name ?? '',
+            in: 'path',
+            schema: {},
+          })),
+          ...[
+            'cursor',
+            'limit',
+            'order',
+            'start_time',
+            'end_time',
+            'trace_id',
+            'span_id',
+            'attribute',
+            'parent_id',
+            'status_code',
+          ].map((name) => ({ name, in: 'query', schema: { type: 'string' } })),
+        ],
+      },
+    },
+  ]),
+)
+
+async function faultOf(
+  url: string,
+  init: RequestInit,
+  statuses: Map<number, number>,
+): Promise<string | undefined> {
+  try {
+    const response = await skein.request(url, init)
+    statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
+    if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) {
+      await response.body?.cancel()
+      return undefined
+    }
+    const text = await response.text()
+    if (response.status === 200) return undefined
+    if (response.status >= 500 && response.status !== 501) return `${response.status} ${text}`
+    const parsed = ApiError.safeParse(JSON.parse(text))
+    return parsed.success ? undefined : `${response.status} ${text}`
+  } catch (error) {
+    return String(error)
+  }
+}
