@@ -53,7 +53,7 @@ export async function listen(
   }
   const takeExport = async (signal: Signal, request: IncomingMessage, response: ServerResponse) => {
     await answerOtlp(signal, request, response, otlp)
-    skein.received.answered(response.statusCode)
+    if (response.headersSent) skein.received.answered(response.statusCode)
   }
   const app = createApp(skein, (error) => log.error(error))
   const appListener = getRequestListener(app.fetch)

@@ -10,6 +10,9 @@ import type { ApiContext } from '../api-context.ts'
 import { AppError } from '../app-error.ts'
 import { readGlobalId } from './ids.ts'
 
+/** Under a load that never ends, there is always something that doesn't show yet. */
+const SETTLED_WITHIN_MS = 5000
+
 /**
  * Phoenix's paths name things without their project, by the id that the API gives or by the client's
  * own. Each of these throws a `not_found` that names what isn't there, and of several projects that have
@@ -33,7 +36,7 @@ export function openFinder({ engine, pipeline }: Pick<ApiContext, 'engine' | 'pi
   ): Promise<Item[]> {
     let found = await find()
     if (found.includes(undefined)) {
-      await pipeline.settled()
+      await within(SETTLED_WITHIN_MS, pipeline.settled())
       found = await find()
     }
     return found.map((item, place) => {
@@ -70,10 +73,11 @@ async function findSessions(engine: Engine, identifiers: readonly string[]) {
     sessionId === undefined ? [identifier] : [identifier, sessionId],
   )
   const stored = await locateSessions(engine, ids)
+  const byId = firstBy(stored, ({ sessionId }) => sessionId)
+  const byPlace = firstBy(stored, ({ project, sessionId }) => placeKey(project, sessionId))
   return given.map(
-    ({ project, sessionId, identifier }) =>
-      stored.find((one) => one.sessionId === identifier) ??
-      stored.find((one) => one.project === project && one.sessionId === sessionId),
+    ({ project = '', sessionId = '', identifier }) =>
+      byId.get(identifier) ?? byPlace.get(placeKey(project, sessionId)),
   )
 }
 
@@ -81,8 +85,8 @@ async function findTraces(engine: Engine, identifiers: readonly string[]) {
   const ids = identifiers.map((identifier) =>
     (readGlobalId('Trace', identifier)[0] ?? identifier).toLowerCase(),
   )
-  const stored = await locateTraces(engine, ids)
-  return ids.map((id) => stored.find(({ traceId }) => traceId === id))
+  const byId = firstBy(await locateTraces(engine, ids), ({ traceId }) => traceId)
+  return ids.map((id) => byId.get(id))
 }
 
 async function findSpans(engine: Engine, identifiers: readonly string[]) {
@@ -94,9 +98,28 @@ async function findSpans(engine: Engine, identifiers: readonly string[]) {
     engine,
     given.map(({ spanId }) => spanId),
   )
+  const byId = firstBy(stored, ({ spanId }) => spanId)
+  const byPlace = firstBy(stored, ({ traceId, spanId }) => placeKey(traceId, spanId))
   return given.map(({ traceId, spanId }) =>
-    stored.find(
-      (one) => one.spanId === spanId && (traceId === undefined || one.traceId === traceId),
-    ),
+    traceId === undefined ? byId.get(spanId) : byPlace.get(placeKey(traceId, spanId)),
   )
+}
+
+function placeKey(holder: string, id: string): string {
+  return JSON.stringify([holder, id])
+}
+
+function firstBy<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Item> {
+  const first = new Map<string, Item>()
+  for (const item of items) if (!first.has(key(item))) first.set(key(item), item)
+  return first
+}
+
+async function within(ms: number, done: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([done, late])
+  clearTimeout(timer)
 }

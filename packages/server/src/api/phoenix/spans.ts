@@ -88,10 +88,9 @@ export function phoenixSpanRoutes(app: Hono, context: ApiContext, finder: Finder
     const invalid = faultsOf(spans)
     const ids = spans.map(({ context: { span_id: id } }) => id.toLowerCase())
     const stored = (await locateSpans(engine, ids)).filter((span) => span.project === project)
+    const there = new Set(stored.map(({ traceId, spanId }) => `${traceId} ${spanId}`))
     const duplicates = spans.filter(({ context: { trace_id: traceId, span_id: id } }) =>
-      stored.some(
-        (span) => span.spanId === id.toLowerCase() && span.traceId === traceId.toLowerCase(),
-      ),
+      there.has(`${traceId} ${id}`.toLowerCase()),
     )
     if (invalid.length > 0 || duplicates.length > 0)
       return request.json(refusal(spans, invalid, duplicates), 400)
