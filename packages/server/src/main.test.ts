@@ -50,12 +50,16 @@ async function start(
   return skein
 }
 
-/** Runs the program, which must end by telling in one line what is wrong. */
-async function refusal(args: readonly string[], settings: Record<string, string>): Promise<string> {
+/** Runs the program, which must end by telling in one line what is wrong; 2: with what was asked for. */
+async function refusal(
+  args: readonly string[],
+  settings: Record<string, string>,
+  code: 1 | 2 = 1,
+): Promise<string> {
   const anyPort = { SKEIN_PORT: '0', SKEIN_OTLP_HTTP_PORT: '0', SKEIN_OTLP_GRPC_PORT: '0' }
   const exit = await runSkein(args, { SKEIN_DATA_DIR: dataDir, ...anyPort, ...settings })
   expect(exit).toEqual({
-    code: 1,
+    code,
     signal: null,
     stdout: '',
     stderr: expect.stringMatching(/^[^\n]+\n$/),
@@ -136,8 +140,12 @@ describe('what can not be had is told in one line, with what to do', () => {
       'SKEIN_MAX_BODY_BYTES is "1e6": it must be a whole number from 1024 to 1073741824.',
     ],
     [['--host='], {}, '--host is "": it must not be empty.'],
-    [['--prot', '7000'], {}, "Unknown option '--prot'; skein --help lists the options."],
-    [['--port'], {}, "Option '--port <value>' argument missing; skein --help lists the options."],
+    [['--prot', '7000'], {}, "Unknown option '--prot'; skein serve --help lists the options."],
+    [
+      ['--port'],
+      {},
+      "Option '--port <value>' argument missing; skein serve --help lists the options.",
+    ],
     [['sreve'], {}, 'There is no command sreve; skein --help lists them.'],
     [['serve', 'now'], {}, 'There is nothing to do with now.'],
     [
@@ -146,7 +154,7 @@ describe('what can not be had is told in one line, with what to do', () => {
       '--sessions is "many": it must be a whole number above 0.',
     ],
   ])('what was asked for: %j %j', async (args, settings, sentence) => {
-    expect(await refusal(args, settings)).toBe(`${sentence}\n`)
+    expect(await refusal(args, settings, 2)).toBe(`${sentence}\n`)
   })
 })
 
@@ -202,7 +210,7 @@ describe("the user's own prices", () => {
   test('a wrong price file is told in one line', async () => {
     const prices = join(folder, 'prices.json')
     writeFileSync(prices, '{"m": {"input": 1, "output": "2"}}')
-    expect(await refusal([], { SKEIN_PRICES: prices })).toBe(
+    expect(await refusal([], { SKEIN_PRICES: prices }, 2)).toBe(
       `The price file ${prices} can't be used: m output: it must be a number of US dollars, 0 or more.\n`,
     )
   })

@@ -46,17 +46,10 @@ export async function startSkein(
     SKEIN_OTLP_GRPC_PORT: '0',
     ...settings,
   })
-  let stdout = ''
-  child.stdout.on('data', (text: string) => (stdout += text))
-  const exit = exitOf(child)
-  const printed = async (text: string) => {
-    while (!stdout.includes(text)) {
-      const ended = await Promise.race([once(child.stdout, 'data'), exit])
-      if ('code' in ended && !stdout.includes(text))
-        throw new Error(`skein ended before it printed ${text}: ${ended.stderr}`)
-    }
-  }
+  const { exit, printed: printedTo, said } = watch(child)
+  const printed = (text: string) => printedTo('stdout', text)
   await printed('Ctrl-C stops it.')
+  const { stdout } = said
   const [port, otlpHttpPort] = [...stdout.matchAll(/:(\d+)\/v1\/traces/g)].map((found) =>
     Number(found[1]),
   )
@@ -77,6 +70,35 @@ export async function startSkein(
       return (await response.json()) as Answer
     },
   }
+}
+
+/** A command that runs until it is told to stop. */
+export interface RunningCommand {
+  kill(signal: NodeJS.Signals): void
+  /** Resolves when it has printed this. */
+  printed(stream: 'stdout' | 'stderr', text: string): Promise<void>
+  exit: Promise<Exit>
+}
+
+export function launchSkein(args: readonly string[], settings: Settings = {}): RunningCommand {
+  const child = launch(args, settings)
+  const { exit, printed } = watch(child)
+  return { kill: (signal) => child.kill(signal), printed, exit }
+}
+
+function watch(child: Child) {
+  const said = { stdout: '', stderr: '' }
+  child.stdout.on('data', (text: string) => (said.stdout += text))
+  child.stderr.on('data', (text: string) => (said.stderr += text))
+  const exit = exitOf(child)
+  const printed = async (stream: 'stdout' | 'stderr', text: string) => {
+    while (!said[stream].includes(text)) {
+      const ended = await Promise.race([once(child[stream], 'data'), exit])
+      if ('code' in ended && !said[stream].includes(text))
+        throw new Error(`skein ended before it printed ${text}: ${ended.stderr}`)
+    }
+  }
+  return { exit, printed, said }
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>

@@ -1,33 +1,32 @@
+import type { Command } from './command.ts'
 import { sendDemo } from './demo/demo.ts'
+import { endProgress, showProgress } from './output.ts'
+import { ENDPOINT_OPTION, readEndpoint } from './skein-api.ts'
 
-export interface DemoCommand {
-  endpoint: string
-  project: string
-  sessions: number
-  seed: number
-}
-
-/** Fills a project of a running Skein with a month of sessions, through its OTLP port. */
-export async function demoCommand({
-  endpoint,
-  project,
-  sessions,
-  seed,
-}: DemoCommand): Promise<void> {
-  const sent = await sendDemo({
-    endpoint,
-    project,
-    seed,
-    sessions,
-    now: new Date(),
-    onProgress: (progress) => {
-      if (process.stderr.isTTY)
-        process.stderr.write(
-          `\r${progress.sessions} of ${sessions} sessions, ${progress.spans} spans`,
-        )
-    },
-  })
-  if (process.stderr.isTTY) process.stderr.write('\n')
-  console.log(`Sent ${sent.sessions} sessions, ${sent.spans} spans.`)
-  console.log(`Read them at ${endpoint}/p/${encodeURIComponent(project)}/sessions`)
+export const demoCommand: Command = {
+  name: 'demo',
+  summary: 'fills a project of a running Skein with a month of sessions',
+  options: {
+    project: { value: 'NAME', help: 'the project to fill (demo)' },
+    sessions: { value: 'N', help: 'how many sessions (400)' },
+    seed: { value: 'N', help: 'the same seed gives the same sessions (1)' },
+    ...ENDPOINT_OPTION,
+  },
+  async run(given) {
+    const endpoint = readEndpoint(given)
+    const project = given.text('project') ?? 'demo'
+    const sessions = given.count('sessions', 400)
+    const sent = await sendDemo({
+      endpoint,
+      project,
+      seed: given.count('seed', 1),
+      sessions,
+      now: new Date(),
+      onProgress: (progress) =>
+        showProgress(`${progress.sessions} of ${sessions} sessions, ${progress.spans} spans`),
+    })
+    endProgress()
+    console.log(`Sent ${sent.sessions} sessions, ${sent.spans} spans.`)
+    console.log(`Read them at ${endpoint}/p/${encodeURIComponent(project)}/sessions`)
+  },
 }

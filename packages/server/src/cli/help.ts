@@ -1,32 +1,80 @@
 import { SETTINGS } from '../config.ts'
+import type { Command, Option } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import { COMMON_OPTIONS } from './given.ts'
 
 /** What `skein --help` prints. */
-export function helpText(): string {
+export function programHelp(): string {
   const settings = Object.values(SETTINGS).map(
     ({ flag, env, usual, help }) =>
-      `  ${`--${flag}`.padEnd(20)} ${env.padEnd(22)} ${help} (${usual === '' ? 'none' : usual})`,
+      `  ${`--${flag}`.padEnd(18)} ${env.padEnd(22)} ${help} (${usual === '' ? 'none' : usual})`,
   )
   return `skein: sessions of LLM applications, from their traces
 
-Usage: skein [command] [options]
+Usage: skein [COMMAND] [options]
 
 Commands:
-  serve      web app, API and OTLP receiver; what runs when no command is given
-  demo       fills a project of a running Skein with a month of sessions
-  mcp        lets an agent ask a running Skein, over standard input and output
-  rebuild    makes turns and sessions anew from the stored spans; a server may go on
+${commandLines(COMMANDS)}
 
-Options, or the environment:
+skein COMMAND --help says what a command takes. Those that ask a running Skein find it by
+--endpoint or SKEIN_ENDPOINT (http://127.0.0.1:6006) and look into --project (default).
+
+Settings of serve, rebuild and doctor, as options or in the environment:
 ${settings.join('\n')}
-  --help
-  --version
 
-For demo and mcp:
-  --endpoint           the running Skein (http://127.0.0.1:6006)
+  -h, --help
+  -v, --version
 
-For demo:
-  --project            the project to fill (demo)
-  --sessions           how many sessions (400)
-  --seed               the same seed gives the same sessions (1)
+Colours: only on a terminal, never with NO_COLOR.
+Exit codes: 0 done, 1 could not be done, 2 can't be understood.
 `
+}
+
+/** What `skein sessions --help` prints. */
+export function groupHelp(noun: string, commands: readonly Command[]): string {
+  return `Usage: skein ${noun} COMMAND [options]
+
+Commands:
+${commandLines(commands)}
+
+skein ${noun} COMMAND --help says what a command takes.
+`
+}
+
+/** What `skein COMMAND --help` prints. */
+export function commandHelp(command: Command): string {
+  const { name, summary, operands, options, details } = command
+  const usage = ['skein', name, operands?.shown, '[options]'].filter((word) => word !== undefined)
+  const lines = Object.entries({ ...options, ...COMMON_OPTIONS }).map(
+    ([flag, option]) => [optionText(flag, option), helpText(option)] as const,
+  )
+  return `skein ${name}: ${summary}
+
+Usage: ${usage.join(' ')}
+
+Options:
+${columns(lines)}
+${details === undefined ? '' : `\n${details}\n`}`
+}
+
+function commandLines(commands: readonly Command[]): string {
+  return columns(
+    commands.map(({ name, operands, summary }) => [
+      [name, operands?.shown].filter((word) => word !== undefined).join(' '),
+      summary,
+    ]),
+  )
+}
+
+function optionText(flag: string, { short, value }: Option): string {
+  return `${short === undefined ? '' : `-${short}, `}--${flag}${value === undefined ? '' : ` ${value}`}`
+}
+
+function helpText({ help, choices }: Option): string {
+  return choices === undefined ? help : `${choices.join(', ')}; ${help}`
+}
+
+function columns(lines: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...lines.map(([left]) => left.length))
+  return lines.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')
 }

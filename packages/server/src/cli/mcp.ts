@@ -1,13 +1,14 @@
-/** Lets an agent that starts it ask a running Skein, over standard input and output. */
-export async function mcpCommand(endpoint: string): Promise<void> {
-  const { serveMcpOverStdio } = await import('../mcp-server.ts')
-  await serveMcpOverStdio(async (path, init) => {
-    try {
-      return await fetch(`${endpoint}${path}`, init)
-    } catch (error) {
-      throw new Error(`no Skein answers at ${endpoint}; start one, or name another by --endpoint`, {
-        cause: error,
-      })
-    }
-  })
+import type { Command } from './command.ts'
+import { ENDPOINT_OPTION, readEndpoint, request } from './skein-api.ts'
+
+export const mcpCommand: Command = {
+  name: 'mcp',
+  summary: 'lets an agent ask a running Skein, over standard input and output',
+  options: ENDPOINT_OPTION,
+  details: 'The agent starts it: docs/mcp.md says how each is told to.',
+  async run(given) {
+    const endpoint = readEndpoint(given)
+    const { serveMcpOverStdio } = await import('../mcp-server.ts')
+    await serveMcpOverStdio((path, init) => request(`${endpoint}${path}`, init ?? {}))
+  },
 }

@@ -1,17 +1,24 @@
 import { Rebuilt } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
-import type { Config } from '../config.ts'
+import { readConfig, type Config } from '../config.ts'
 import { openSkein } from '../skein.ts'
 import { EngineInUseError, type Engine } from '../store/engine.ts'
+import type { Command } from './command.ts'
 import { openStore } from './data-folder.ts'
 import { readPrices } from './read-prices.ts'
+import { SETTING_OPTIONS } from './setting-options.ts'
 
-/** Makes turns and sessions anew from the spans in a data folder, if a server has it open by asking that. */
-export async function rebuildCommand(config: Config): Promise<void> {
-  const { traces, sessions } = await rebuild(config)
-  console.log(`Rebuilt ${traces} turns and ${sessions} sessions.`)
+export const rebuildCommand: Command = {
+  name: 'rebuild',
+  summary: 'makes turns and sessions anew from the stored spans; a server may go on',
+  options: SETTING_OPTIONS,
+  async run(given) {
+    const { traces, sessions } = await rebuild(readConfig(given.flags, process.env))
+    console.log(`Rebuilt ${traces} turns and ${sessions} sessions.`)
+  },
 }
 
+/** From the spans in a data folder; if a server has it open, by asking that. */
 async function rebuild(config: Config): Promise<Rebuilt> {
   let engine: Engine
   try {

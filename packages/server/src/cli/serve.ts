@@ -1,14 +1,23 @@
-import type { Config } from '../config.ts'
+import { readConfig, type Config } from '../config.ts'
 import { listen, type Listening } from '../server.ts'
 import { openSkein, type Skein } from '../skein.ts'
 import { VERSION } from '../version.ts'
+import type { Command } from './command.ts'
 import { openStore } from './data-folder.ts'
 import { openLog } from './log.ts'
 import { readPrices } from './read-prices.ts'
+import { SETTING_OPTIONS } from './setting-options.ts'
 import { stopSignal } from './stop-signal.ts'
 
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'web app, API and OTLP receiver; what runs when no command is given',
+  options: SETTING_OPTIONS,
+  run: (given) => serve(readConfig(given.flags, process.env)),
+}
+
 /** Serves until it is told to stop, then finishes what it accepted. */
-export async function serve(config: Config): Promise<void> {
+async function serve(config: Config): Promise<void> {
   const log = openLog(config.log)
   const ownPrices = readPrices(config.prices)
   const engine = openStore(config.dataDir)

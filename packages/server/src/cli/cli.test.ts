@@ -1,0 +1,322 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { SessionList } from '@skein/model/api'
+import { eventually } from '../../test-support/eventually.ts'
+import { post } from '../../test-support/http-client.ts'
+import { encodeTraces } from '../../test-support/otlp-proto.ts'
+import { otlpRequest, traceId, type TestSpan } from '../../test-support/otlp-span.ts'
+import {
+  freePort,
+  launchSkein,
+  runSkein,
+  startSkein,
+  type Exit,
+  type SkeinProcess,
+} from '../../test-support/skein-process.ts'
+
+let folder: string
+let skein: SkeinProcess
+let settings: Record<string, string>
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'skein-cli-'))
+  skein = await startSkein(join(folder, 'data'))
+  settings = { SKEIN_ENDPOINT: `http://127.0.0.1:${skein.port}` }
+  await send([...turn('chat', 1), ...turn('chat', 2), ...turn('other', 3)])
+  await sessionsOf('default', 2)
+})
+afterAll(async () => {
+  skein.kill('SIGTERM')
+  await skein.exit
+  rmSync(folder, { recursive: true })
+})
+
+/** A turn with a tool that works, and from the second on one that fails. */
+function turn(session: string, n: number): TestSpan[] {
+  const trace = `${session.length}${n}`
+  const start = n * 60_000
+  const step = (span: string, name: string, rest: Partial<TestSpan>): TestSpan => ({
+    trace,
+    span: `${trace}${span}`,
+    parent: `${trace}1`,
+    name,
+    start: start + 100,
+    end: start + 350,
+    ...rest,
+  })
+  return [
+    {
+      trace,
+      span: `${trace}1`,
+      start,
+      end: start + 2100,
+      attributes: {
+        'session.id': session,
+        'user.id': 'ada',
+        'openinference.span.kind': 'AGENT',
+        'input.value': `What is the weather in Paris, for the ${n}. time?`,
+        'output.value': `It is 1${n} degrees.\u001b[31m`,
+      },
+    },
+    step('2', 'get_weather', {
+      attributes: {
+        'openinference.span.kind': 'TOOL',
+        'tool.name': 'get_weather',
+        'input.value': '{"city":"Paris"}',
+        'output.value': `1${n} degrees`,
+      },
+    }),
+    step('3', 'answer', {
+      attributes: {
+        'openinference.span.kind': 'LLM',
+        'llm.model_name': 'house-model',
+        'llm.token_count.total': 100,
+        'llm.cost.total': 0.0123,
+      },
+    }),
+    ...(n < 2
+      ? []
+      : [step('4', 'translate', { status: { code: 2, message: 'no such language' } })]),
+  ]
+}
+
+async function send(spans: readonly TestSpan[], project = 'default'): Promise<void> {
+  const headers = { 'content-type': 'application/x-protobuf', 'x-project-name': project }
+  await post(skein.port, '/v1/traces', headers, encodeTraces(otlpRequest(spans)))
+}
+
+/** The sessions of a project, once there are so many. */
+function sessionsOf(project: string, count: number): Promise<SessionList> {
+  const path = `/api/projects/${encodeURIComponent(project)}/sessions?limit=500&sort=started`
+  return eventually(async () => {
+    const list = await skein.get<SessionList>(path)
+    expect(list.sessions).toHaveLength(count)
+    return list
+  })
+}
+
+function run(...args: string[]): Promise<Exit> {
+  return runSkein(args, { TZ: 'UTC', COLUMNS: '80', NO_COLOR: '', FORCE_COLOR: '', ...settings })
+}
+
+/** What it prints, having done what it was told. */
+async function printed(...args: string[]): Promise<string> {
+  const exit = await run(...args)
+  expect(exit).toMatchObject({ code: 0, signal: null })
+  return exit.stdout
+}
+
+const jsonLines = (text: string): unknown[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown)
+
+/** Runs the program, which must say in one line what is wrong. */
+async function refused(code: 1 | 2, ...args: string[]): Promise<string> {
+  const exit = await run(...args)
+  expect(exit).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(/^[^\n]+\n$/) })
+  return exit.stderr.trimEnd()
+}
+
+describe('projects and sessions', () => {
+  test('projects, as a table and as JSON lines', async () => {
+    expect(await printed('projects')).toMatch(
+      /^PROJECT +SESSIONS +TURNS +LAST ACTIVE\ndefault +2 +3 +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\n$/,
+    )
+    expect(jsonLines(await printed('projects', '--json'))).toMatchObject([{ name: 'default' }])
+  })
+
+  test('a list of sessions is a table without colours that no line of which is too wide', async () => {
+    const lines = (await printed('sessions', 'list')).trimEnd().split('\n')
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatch(/^SESSION +LAST ACTIVE +TURNS +TIME +COST +ERRORS +FIRST WORDS$/)
+    expect(lines[1]).toMatch(/^other +\S+ \S+ +1 +2\.1 s +\$0\.012 +1 +What/)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+
+  test('filter, words, order and limit choose', async () => {
+    const ids = async (...args: string[]) =>
+      jsonLines(await printed('sessions', 'list', '--json', ...args)).map(
+        (session) => (session as { sessionId: string }).sessionId,
+      )
+    expect(await ids()).toEqual(['other', 'chat'])
+    expect(await ids('--filter', 'turns>1')).toEqual(['chat'])
+    expect(await ids('--filter=-turns>1')).toEqual(['other'])
+    expect(await ids('--search', '"the 3. time"')).toEqual(['other'])
+    expect(await ids('--sort', 'turns', '-n', '1')).toEqual(['chat'])
+    expect(await ids('--order', 'asc', '--user', 'ada')).toEqual(['chat', 'other'])
+  })
+
+  test('a session reads as its conversation, and nothing in it commands the terminal', async () => {
+    const text = await printed('--project', 'default', 'sessions', 'show', 'chat')
+    expect(text).toMatch(
+      /^Session chat\n2 turns · .* · house-model · user ada · 200 tokens ·\n\$0\.025\n1 error\n/,
+    )
+    expect(text).toMatch(
+      /── 1 ─ [^\n]+ ─ 2\.1 s ─ 100 tokens ─ \$0\.012 ─+\nUser\n {2}What is the weather/,
+    )
+    expect(text).toMatch(/\n {2}⚒ get_weather \{"city":"Paris"\} → 11 degrees {2}250 ms\n/)
+    expect(text).toMatch(/\n {2}✗ translate ✗ no such language {2}250 ms\n/)
+    expect(text).toContain('Assistant\n  It is 12 degrees.�[31m\n')
+    expect(text).not.toContain('\u001b')
+    expect(text).not.toContain('✦')
+    const last = await printed('sessions', 'show', 'chat', '--last', '1', '--steps')
+    expect(last).not.toContain('── 1 ─')
+    expect(last).toMatch(/\n {2}✦ house-model {2}250 ms · 100 tokens · \$0\.012\n/)
+  })
+
+  test('as JSON it is the session and its turns', async () => {
+    const [session, ...turns] = jsonLines(await printed('sessions', 'show', 'chat', '--json'))
+    expect(session).toMatchObject({ sessionId: 'chat', turnCount: 2 })
+    expect(turns).toMatchObject([{ traceId: traceId('41') }, { traceId: traceId('42') }])
+  })
+
+  test('colours only where they are asked for', async () => {
+    const exit = await runSkein(['projects'], { ...settings, FORCE_COLOR: '1' })
+    expect(exit.stdout).toContain('\u001b[')
+    const none = await runSkein(['projects'], { ...settings, FORCE_COLOR: '1', NO_COLOR: '1' })
+    expect(none.stdout).not.toContain('\u001b[')
+  })
+})
+
+describe('what changes', () => {
+  test('a session that is followed shows its turns as they come in, and no other', async () => {
+    const tail = launchSkein(['sessions', 'tail', 'live', '--steps'], settings)
+    await tail.printed('stderr', 'Following')
+    await send([...turn('else', 1), ...turn('live', 4)])
+    await tail.printed('stdout', 'It is 14 degrees.')
+    await send(turn('live', 5))
+    await tail.printed('stdout', 'It is 15 degrees.')
+    tail.kill('SIGINT')
+    const { stdout, signal } = await tail.exit
+    expect(signal).toBe('SIGINT')
+    expect(stdout).toMatch(/^── 1 ─ .*get_weather.*── 2 ─ .*get_weather/s)
+    expect(stdout).not.toContain('It is 11 degrees.')
+  })
+
+  test('annotations stand on the session and on its turn', async () => {
+    const args = ['sessions', 'annotate', 'chat', '--name', 'helpful']
+    const [first, second] = await Promise.all([
+      printed(...args, '--label', 'up', '--score', '1', '--annotator', 'ada'),
+      printed(...args, '--turn', '2', '--score=-1', '--explanation', 'too late', '--json'),
+    ])
+    expect(first).toBe('★ helpful: up (1), by ada\n')
+    expect(jsonLines(second)).toMatchObject([{ target: { traceId: traceId('42') }, score: -1 }])
+    const shown = await printed('sessions', 'show', 'chat')
+    expect(shown).toMatch(/1 error\n★ helpful: up \(1\), by ada\n/)
+    expect(shown).toContain('\n★ helpful: -1: too late\n')
+  })
+
+  test('sessions are deleted when --yes is said, and all or none', async () => {
+    await send([...turn('gone-1', 1), ...turn('gone-22', 2)], 'bin')
+    await sessionsOf('bin', 2)
+    const args = ['sessions', 'delete', '--project', 'bin', 'gone-1', 'gone-22']
+    expect(await refused(2, ...args)).toContain('say --yes')
+    expect(await refused(1, ...args, 'none', '--yes')).toBe('Project bin has no session none.')
+    await sessionsOf('bin', 2)
+    expect(await printed(...args, '--yes')).toBe('Deleted 2 sessions with 2 turns.\n')
+    await sessionsOf('bin', 0)
+  })
+})
+
+describe('exports', () => {
+  test('go to standard output, of what is chosen', async () => {
+    const [sessions, turns, csv] = await Promise.all([
+      printed('sessions', 'export'),
+      printed('sessions', 'export', 'chat', '--what', 'turns'),
+      printed('sessions', 'export', '--filter', 'session:chat', '--format', 'csv'),
+    ])
+    expect(jsonLines(sessions)).toContainEqual(expect.objectContaining({ sessionId: 'other' }))
+    expect(jsonLines(turns)).toMatchObject([{ index: 1 }, { index: 2 }])
+    expect(csv.split('\n')[1]).toContain('chat')
+  })
+
+  test('go to a file, which is whole or not there', async () => {
+    const file = join(folder, 'chat.jsonl')
+    const exit = await run('sessions', 'export', 'chat', '-o', file)
+    expect(exit).toMatchObject({ code: 0, stdout: '' })
+    expect(exit.stderr).toMatch(/^Wrote [\d,]+ bytes to .*chat\.jsonl\.\n$/)
+    expect(jsonLines(readFileSync(file, 'utf8'))).toMatchObject([{ sessionId: 'chat' }])
+    expect(await refused(1, 'sessions', 'export', '-o', join(folder, 'no', 'x'))).toMatch(
+      /^The export broke off \(ENOENT\)/,
+    )
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+})
+
+describe('turns and words', () => {
+  test('turns are listed, and one is shown with the tree of its spans', async () => {
+    const list = await printed('traces', 'list', '--session', 'chat', '--filter', 'error:true')
+    expect(list).toMatch(new RegExp(`^TRACE .*\n${traceId('42')} .*\n$`))
+    const shown = await printed('traces', 'show', traceId('42'))
+    expect(shown).toContain('User\n  What is the weather in Paris, for the 2. time?\n')
+    expect(shown).toContain(`
+AGENT turn  2.1 s
+├─ TOOL get_weather  250 ms
+├─ LLM answer  250 ms · house-model · 100 tokens · $0.012
+└─ translate  250 ms ✗ no such language
+`)
+  })
+
+  test('what was said is found, marked, with session and turn', async () => {
+    const text = await printed('search', '13', 'degrees')
+    expect(text).toMatch(/^other {2}[^\n]+ · in 1 turn\n {2}turn 1 \w+\n {4}.*«13 degrees»/)
+    const hits = jsonLines(await printed('search', '13', '--json'))
+    expect(hits).toContainEqual(expect.objectContaining({ sessionId: 'other', turn: 1 }))
+    expect(await run('search', 'unheard')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: 'Nobody said that in project default.\n',
+    })
+  })
+})
+
+describe('what can not be done is told in one line, with what to do', () => {
+  test.each([
+    [['sessions'], /^skein sessions needs one of list, show, .*--help says what they do\.$/],
+    [['sessions', 'lst'], /^There is no command sessions lst: there are list, show/],
+    [
+      ['sessions', 'show'],
+      /^skein sessions show needs ID; skein sessions show --help says more\.$/,
+    ],
+    [
+      ['sessions', 'list', '--sort', 'x'],
+      /^--sort is "x": it must be lastActive, .* or turnP50\.$/,
+    ],
+    [['sessions', 'list', '--filter', '-a:1'], /value that begins with - is written with =/],
+    [['sessions', 'list', '--since', 'then'], /^--since is "then": it must be a time such as /],
+    [['projects', '--endpoint', 'here'], /^--endpoint is "here": it must be a URL such as /],
+  ])('%j', async (args, sentence) => {
+    expect(await refused(2, ...args)).toMatch(sentence)
+  })
+
+  test('a session, a filter, a server', async () => {
+    expect(await refused(1, 'sessions', 'show', 'none')).toBe(
+      'Project default has no session none.',
+    )
+    expect(await refused(1, 'sessions', 'list', '--filter', 'x:1')).toMatch(
+      /^Filter: there is no field "x"/,
+    )
+    const nobody = `http://127.0.0.1:${await freePort()}`
+    expect(await refused(1, 'projects', '--endpoint', nobody)).toBe(
+      `No Skein answers at ${nobody} (ECONNREFUSED): start it with skein serve, or say where it is with --endpoint or SKEIN_ENDPOINT.`,
+    )
+  })
+})
+
+test('every command tells what it takes', async () => {
+  const listed = await printed('--help')
+  const names = [...listed.matchAll(/^ {2}([a-z]+(?: [a-z]+)?)[A-Z…[\] ]* {2}/gm)].map(
+    ([, name = '']) => name,
+  )
+  expect(names).toContain('sessions show')
+  await Promise.all(
+    names.map(async (name) => {
+      const help = await printed(...name.split(' '), '--help')
+      expect(help).toMatch(new RegExp(`^skein ${name}: .+\n\nUsage: skein ${name} `))
+      expect(help).toContain('-h, --help')
+    }),
+  )
+})

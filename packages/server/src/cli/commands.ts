@@ -1,0 +1,33 @@
+import type { Command } from './command.ts'
+import { demoCommand } from './demo-command.ts'
+import { mcpCommand } from './mcp.ts'
+import { projectsCommand } from './projects.ts'
+import { rebuildCommand } from './rebuild.ts'
+import { searchCommand } from './search.ts'
+import { serveCommand } from './serve.ts'
+import { sessionsAnnotateCommand } from './sessions-annotate.ts'
+import { sessionsDeleteCommand } from './sessions-delete.ts'
+import { sessionsExportCommand } from './sessions-export.ts'
+import { sessionsListCommand } from './sessions-list.ts'
+import { sessionsShowCommand } from './sessions-show.ts'
+import { sessionsTailCommand } from './sessions-tail.ts'
+import { tracesListCommand } from './traces-list.ts'
+import { tracesShowCommand } from './traces-show.ts'
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  serveCommand,
+  demoCommand,
+  mcpCommand,
+  rebuildCommand,
+  projectsCommand,
+  sessionsListCommand,
+  sessionsShowCommand,
+  sessionsTailCommand,
+  sessionsExportCommand,
+  sessionsDeleteCommand,
+  sessionsAnnotateCommand,
+  tracesListCommand,
+  tracesShowCommand,
+  searchCommand,
+]

@@ -1,0 +1,13 @@
+import { SETTINGS } from '../config.ts'
+import type { Option } from './command.ts'
+
+/** Every setting as a flag. */
+export const SETTING_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntries(
+  Object.values(SETTINGS).map(({ flag, env, usual, help }) => [
+    flag,
+    {
+      value: flag === 'data-dir' ? 'FOLDER' : flag === 'prices' ? 'FILE' : 'VALUE',
+      help: `${help} (${env}, else ${usual === '' ? 'none' : usual})`,
+    },
+  ]),
+)

@@ -1,0 +1,146 @@
+import type { z } from 'zod'
+import { ApiError } from '@skein/model/api'
+import { ENDPOINTS, type Endpoint } from '@skein/model/endpoints'
+import { readConfig } from '../config.ts'
+import { CommandError, UsageError, type Given, type Option } from './command.ts'
+
+const USUAL_ENDPOINT = 'http://127.0.0.1:6006'
+
+/** Of every command that asks a running Skein. */
+export const ENDPOINT_OPTION = {
+  endpoint: {
+    value: 'URL',
+    help: `the running Skein (SKEIN_ENDPOINT, else ${USUAL_ENDPOINT})`,
+  },
+} as const satisfies Record<string, Option>
+
+export const PROJECT_OPTIONS = {
+  ...ENDPOINT_OPTION,
+  project: { value: 'NAME', help: 'the project (default)' },
+} as const satisfies Record<string, Option>
+
+type Name = keyof typeof ENDPOINTS
+type Answer<N extends Name> = z.output<(typeof ENDPOINTS)[N]['response']>
+
+interface Question {
+  /** Fill the `:name` of the path; the project is known. */
+  params?: Record<string, string>
+  query?: Record<string, string | number | undefined>
+  body?: unknown
+  signal?: AbortSignal
+}
+
+/** A running Skein, asked by the contract. Every refusal is a {@link CommandError} that says what to do. */
+export interface SkeinApi {
+  endpoint: string
+  project: string
+  /** The answer, parsed. */
+  ask<N extends Name>(name: N, question?: Question): Promise<Answer<N>>
+  /** The answer as it comes in. */
+  open(name: Name, question?: Question): Promise<Response>
+}
+
+export function skeinApi(given: Given): SkeinApi {
+  const endpoint = readEndpoint(given)
+  const project = given.text('project') ?? 'default'
+  if (project === '') throw new UsageError('--project is "": it must not be empty.')
+  const open = async (name: Name, question: Question = {}) => {
+    const described: Endpoint = ENDPOINTS[name]
+    const { params, query = {}, body, signal } = question
+    const url = new URL(endpoint + fillPath(described.path, { project, ...params }))
+    for (const [key, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(key, String(value))
+    const response = await request(url, {
+      method: described.method,
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+    if (!response.ok) throw await refusal(response, endpoint)
+    return response
+  }
+  return {
+    endpoint,
+    project,
+    open,
+    async ask(name, question) {
+      const response = await open(name, question)
+      const { response: schema }: Endpoint = ENDPOINTS[name]
+      return parseAnswer(schema as z.ZodType<Answer<typeof name>>, await response.text(), endpoint)
+    },
+  }
+}
+
+/** Where the running Skein is, without a `/` at its end. */
+export function readEndpoint(given: Given): string {
+  const flag = given.text('endpoint')
+  const text = flag ?? (process.env['SKEIN_ENDPOINT'] || usualEndpoint())
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '')
+  const where = flag === undefined ? 'SKEIN_ENDPOINT' : '--endpoint'
+  throw new UsageError(
+    `${where} is ${JSON.stringify(text)}: it must be a URL such as ${USUAL_ENDPOINT}.`,
+  )
+}
+
+/** Where a Skein with this environment's settings would listen. */
+function usualEndpoint(): string {
+  return `http://127.0.0.1:${readConfig({}, process.env).port}`
+}
+
+/** `fetch`, whose failure to get through says where to and what to do. */
+export async function request(url: URL | string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const { origin } = new URL(url)
+    throw new CommandError(
+      `No Skein answers at ${origin} (${reasonOf(error)}): start it with skein serve, or say where it is with --endpoint or SKEIN_ENDPOINT.`,
+      { cause: error },
+    )
+  }
+}
+
+function reasonOf(error: Error): string {
+  const { cause } = error
+  if (!(cause instanceof Error)) return error.message
+  return 'code' in cause ? String(cause.code) : cause.message
+}
+
+function fillPath(path: string, params: Record<string, string>): string {
+  return path.replaceAll(/:(\w+)/g, (_, name: string) => {
+    const value = params[name]
+    if (value === undefined) throw new Error(`${path} lacks ${name}`)
+    return encodeURIComponent(value)
+  })
+}
+
+function parseAnswer<Parsed>(schema: z.ZodType<Parsed>, text: string, endpoint: string): Parsed {
+  const parsed = schema.safeParse(parseJson(text))
+  if (parsed.success) return parsed.data
+  throw notSkein(endpoint)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+async function refusal(response: Response, endpoint: string): Promise<CommandError> {
+  const parsed = ApiError.safeParse(parseJson(await response.text()))
+  if (!parsed.success) return notSkein(endpoint, ` (HTTP ${response.status})`)
+  const { message } = parsed.data.error
+  return new CommandError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`)
+}
+
+function notSkein(endpoint: string, status = ''): CommandError {
+  return new CommandError(
+    `What answers at ${endpoint} is not a Skein of this version${status}: see --endpoint or SKEIN_ENDPOINT.`,
+  )
+}
