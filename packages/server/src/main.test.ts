@@ -140,7 +140,7 @@ describe('what can not be had is told in one line, with what to do', () => {
       'SKEIN_MAX_BODY_BYTES is "1e6": it must be a whole number from 1024 to 1073741824.',
     ],
     [['--host='], {}, '--host is "": it must not be empty.'],
-    [['--prot', '7000'], {}, "Unknown option '--prot'; skein serve --help lists the options."],
+    [['--prot', '7000'], {}, "Unknown option '--prot'; skein --help lists the commands."],
     [
       ['--port'],
       {},

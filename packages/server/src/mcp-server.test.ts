@@ -166,7 +166,7 @@ test('without a running Skein, each tool says how to get one', async () => {
     expect(await call(client, 'list_projects')).toMatchObject({
       isError: true,
       content: [
-        { text: expect.stringContaining('no Skein answers at http://127.0.0.1:1') as string },
+        { text: expect.stringContaining('No Skein answers at http://127.0.0.1:1') as string },
       ],
     })
   } finally {

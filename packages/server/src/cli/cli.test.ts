@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,6 +13,7 @@ import {
   launchSkein,
   runSkein,
   startSkein,
+  takenPort,
   type Exit,
   type SkeinProcess,
 } from '../../test-support/skein-process.ts'
@@ -34,12 +36,12 @@ afterAll(async () => {
 
 /** A turn with a tool that works, and from the second on one that fails. */
 function turn(session: string, n: number): TestSpan[] {
-  const trace = `${session.length}${n}`
+  const trace = `${Buffer.from(session).toString('hex')}0${n}`
   const start = n * 60_000
   const step = (span: string, name: string, rest: Partial<TestSpan>): TestSpan => ({
     trace,
-    span: `${trace}${span}`,
-    parent: `${trace}1`,
+    span: `${trace}${span}`.slice(-16),
+    parent: `${trace}1`.slice(-16),
     name,
     start: start + 100,
     end: start + 350,
@@ -48,7 +50,7 @@ function turn(session: string, n: number): TestSpan[] {
   return [
     {
       trace,
-      span: `${trace}1`,
+      span: `${trace}1`.slice(-16),
       start,
       end: start + 2100,
       attributes: {
@@ -80,6 +82,11 @@ function turn(session: string, n: number): TestSpan[] {
       : [step('4', 'translate', { status: { code: 2, message: 'no such language' } })]),
   ]
 }
+
+const [CHAT_1, CHAT_2] = [1, 2].map((n) => traceId(turn('chat', n)[0]?.trace ?? '')) as [
+  string,
+  string,
+]
 
 async function send(spans: readonly TestSpan[], project = 'default'): Promise<void> {
   const headers = { 'content-type': 'application/x-protobuf', 'x-project-name': project }
@@ -131,8 +138,8 @@ describe('projects and sessions', () => {
   test('a list of sessions is a table without colours that no line of which is too wide', async () => {
     const lines = (await printed('sessions', 'list')).trimEnd().split('\n')
     expect(lines).toHaveLength(3)
-    expect(lines[0]).toMatch(/^SESSION +LAST ACTIVE +TURNS +TIME +COST +ERRORS +FIRST WORDS$/)
-    expect(lines[1]).toMatch(/^other +\S+ \S+ +1 +2\.1 s +\$0\.012 +1 +What/)
+    expect(lines[0]).toMatch(/^SESSION +LAST ACTIVE +TURNS +COST +ERRORS +FIRST WORDS$/)
+    expect(lines[1]).toMatch(/^other +\S+ \S+ +1 +\$0\.012 +1 +What/)
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
@@ -170,7 +177,7 @@ describe('projects and sessions', () => {
   test('as JSON it is the session and its turns', async () => {
     const [session, ...turns] = jsonLines(await printed('sessions', 'show', 'chat', '--json'))
     expect(session).toMatchObject({ sessionId: 'chat', turnCount: 2 })
-    expect(turns).toMatchObject([{ traceId: traceId('41') }, { traceId: traceId('42') }])
+    expect(turns).toMatchObject([{ traceId: CHAT_1 }, { traceId: CHAT_2 }])
   })
 
   test('colours only where they are asked for', async () => {
@@ -203,16 +210,16 @@ describe('what changes', () => {
       printed(...args, '--turn', '2', '--score=-1', '--explanation', 'too late', '--json'),
     ])
     expect(first).toBe('★ helpful: up (1), by ada\n')
-    expect(jsonLines(second)).toMatchObject([{ target: { traceId: traceId('42') }, score: -1 }])
+    expect(jsonLines(second)).toMatchObject([{ target: { traceId: CHAT_2 }, score: -1 }])
     const shown = await printed('sessions', 'show', 'chat')
     expect(shown).toMatch(/1 error\n★ helpful: up \(1\), by ada\n/)
     expect(shown).toContain('\n★ helpful: -1: too late\n')
   })
 
   test('sessions are deleted when --yes is said, and all or none', async () => {
-    await send([...turn('gone-1', 1), ...turn('gone-22', 2)], 'bin')
+    await send([...turn('gone-1', 1), ...turn('gone-2', 2)], 'bin')
     await sessionsOf('bin', 2)
-    const args = ['sessions', 'delete', '--project', 'bin', 'gone-1', 'gone-22']
+    const args = ['sessions', 'delete', '--project', 'bin', 'gone-1', 'gone-2']
     expect(await refused(2, ...args)).toContain('say --yes')
     expect(await refused(1, ...args, 'none', '--yes')).toBe('Project bin has no session none.')
     await sessionsOf('bin', 2)
@@ -249,8 +256,8 @@ describe('exports', () => {
 describe('turns and words', () => {
   test('turns are listed, and one is shown with the tree of its spans', async () => {
     const list = await printed('traces', 'list', '--session', 'chat', '--filter', 'error:true')
-    expect(list).toMatch(new RegExp(`^TRACE .*\n${traceId('42')} .*\n$`))
-    const shown = await printed('traces', 'show', traceId('42'))
+    expect(list).toMatch(new RegExp(`^TRACE .*\n${CHAT_2} .*\n$`))
+    const shown = await printed('traces', 'show', CHAT_2)
     expect(shown).toContain('User\n  What is the weather in Paris, for the 2. time?\n')
     expect(shown).toContain(`
 AGENT turn  2.1 s
@@ -262,7 +269,7 @@ AGENT turn  2.1 s
 
   test('what was said is found, marked, with session and turn', async () => {
     const text = await printed('search', '13', 'degrees')
-    expect(text).toMatch(/^other {2}[^\n]+ · in 1 turn\n {2}turn 1 \w+\n {4}.*«13 degrees»/)
+    expect(text).toMatch(/^other {2}[^\n]+ · in 1 turn\n {2}turn 1 \w+\n {4}.*«13» «degrees»/)
     const hits = jsonLines(await printed('search', '13', '--json'))
     expect(hits).toContainEqual(expect.objectContaining({ sessionId: 'other', turn: 1 }))
     expect(await run('search', 'unheard')).toMatchObject({
@@ -302,6 +309,66 @@ describe('what can not be done is told in one line, with what to do', () => {
     const nobody = `http://127.0.0.1:${await freePort()}`
     expect(await refused(1, 'projects', '--endpoint', nobody)).toBe(
       `No Skein answers at ${nobody} (ECONNREFUSED): start it with skein serve, or say where it is with --endpoint or SKEIN_ENDPOINT.`,
+    )
+  })
+})
+
+describe('doctor', () => {
+  const ports = { SKEIN_PORT: '0', SKEIN_OTLP_HTTP_PORT: '0', SKEIN_OTLP_GRPC_PORT: '0' }
+
+  test('says of a server that runs that all is well', async () => {
+    const dataDir = join(folder, 'data')
+    const exit = await runSkein(['doctor', '--data-dir', dataDir], { ...ports, ...settings })
+    expect(exit).toMatchObject({ code: 0, stderr: '' })
+    expect(exit.stdout).toMatch(
+      /^ok +Node\.js \S+\nok +server: Skein \S+ answers at .*\nok +data folder .*: can be written to\nok +store: can be read, \d+ projects?\nok +disk: .* GiB free for .*\n$/,
+    )
+  })
+
+  test('says what to do about a port and a folder', async () => {
+    const { server, port } = await takenPort()
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    const exit = await runSkein(['doctor', '--data-dir', join(file, 'data')], {
+      ...ports,
+      SKEIN_PORT: String(port),
+      SKEIN_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
+    })
+    server.close()
+    expect(exit).toMatchObject({ code: 1, stderr: '2 problems; each line says what to do.\n' })
+    expect(exit.stdout).toContain(
+      `wrong port ${port} (web app, API and OTLP/HTTP): in use; stop what uses it, or choose another with --port\n`,
+    )
+    expect(exit.stdout).toMatch(/note +server: No Skein answers/)
+    expect(exit.stdout).toContain(`${file} can't be written to (ENOTDIR)`)
+    expect(exit.stdout).toContain('store: none yet')
+  })
+})
+
+describe('completion', () => {
+  test('in Bash: commands, their verbs, options and what these may be', async () => {
+    const script = await printed('completion', 'bash')
+    const complete = (...words: string[]) => {
+      const line = words.map((word) => `'${word}'`).join(' ')
+      const ask = `COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _skein; echo "\${COMPREPLY[*]}"`
+      const { stdout } = spawnSync('bash', ['-c', `${script}\n${ask}`], { encoding: 'utf8' })
+      return stdout.trim().split(' ')
+    }
+    expect(complete('skein', 'se')).toEqual(['serve', 'sessions', 'search'])
+    expect(complete('skein', 'sessions', 'e')).toEqual(['export'])
+    expect(complete('skein', 'sessions', 'list', '--s')).toEqual(['--search', '--since', '--sort'])
+    expect(complete('skein', 'sessions', 'export', '--format', 'p')).toEqual(['parquet'])
+    expect(complete('skein', 'completion', 'z')).toEqual(['zsh'])
+    expect(complete('skein', 'sessions', 'export', '--output', '')).toEqual([''])
+  })
+
+  test('for zsh and fish there is one, too', async () => {
+    expect(await printed('completion', 'zsh')).toContain('compdef _skein skein')
+    expect(await printed('completion', 'fish')).toMatch(
+      /^complete -c skein .*__fish_seen_subcommand_from list' -l sort .* -a 'lastActive started/m,
+    )
+    expect(await refused(2, 'completion', 'tcsh')).toBe(
+      'bash|zsh|fish is "tcsh": it must be bash, zsh or fish.',
     )
   })
 })

@@ -1,5 +1,8 @@
 import type { Command } from './command.ts'
+import { completionCommand } from './completion.ts'
 import { demoCommand } from './demo-command.ts'
+import { doctorCommand } from './doctor.ts'
+import { importCommand } from './import-command.ts'
 import { mcpCommand } from './mcp.ts'
 import { projectsCommand } from './projects.ts'
 import { rebuildCommand } from './rebuild.ts'
@@ -30,4 +33,7 @@ export const COMMANDS: readonly Command[] = [
   tracesListCommand,
   tracesShowCommand,
   searchCommand,
+  importCommand,
+  doctorCommand,
+  completionCommand(() => COMMANDS),
 ]

@@ -7,10 +7,13 @@ import { commandHelp, groupHelp, programHelp } from './help.ts'
 
 /** Does what the program's arguments ask for. */
 export async function runCommand(args: readonly string[]): Promise<void> {
-  const { words, flags } = survey(args)
+  const { words, flags, unknown } = survey(args)
   if (words.length === 0 && flags.has('version')) return console.log(VERSION)
   if (words.length === 0 && flags.has('help')) return console.log(programHelp())
   const command = findCommand(words)
+  // What stands behind it may have been its value.
+  if (command === undefined && unknown !== undefined)
+    throw new UsageError(`Unknown option '--${unknown}'; skein --help lists the commands.`)
   if (command === undefined) return runGroup(words, flags)
   const given = readGiven(command, withoutName(args, words, command.name))
   if (given.has('help')) return console.log(commandHelp(command))
@@ -21,6 +24,8 @@ interface Survey {
   /** What is no option: the command's name and what it is for. */
   words: readonly { text: string; index: number }[]
   flags: ReadonlySet<string>
+  /** An option that no command takes. */
+  unknown: string | undefined
 }
 
 /** Options may stand before the command, so all commands' are looked for; they take values alike. */
@@ -30,17 +35,15 @@ function survey(args: readonly string[]): Survey {
     ...COMMANDS.map(({ options }) => options),
     COMMON_OPTIONS,
   ) as Command['options']
-  const { tokens } = parseArgs({
-    args: [...args],
-    strict: false,
-    tokens: true,
-    options: { ...parseOptions(all), version: { type: 'boolean', short: 'v' } },
-  })
+  const options = { ...parseOptions(all), version: { type: 'boolean' as const, short: 'v' } }
+  const { tokens } = parseArgs({ args: [...args], strict: false, tokens: true, options })
+  const flags = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []))
   return {
     words: tokens.flatMap((token) =>
       token.kind === 'positional' ? [{ text: token.value, index: token.index }] : [],
     ),
-    flags: new Set(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []))),
+    flags: new Set(flags),
+    unknown: flags.find((flag) => !Object.hasOwn(options, flag)),
   }
 }
 

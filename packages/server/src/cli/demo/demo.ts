@@ -1,6 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { postOtlp } from '../post-otlp.ts'
 import { requestJson, spanJson } from './otlp-builder.ts'
 import type { Sender } from './otlp-builder.ts'
 import { planSessions } from './plan.ts'
@@ -62,29 +60,9 @@ export async function sendDemo(options: {
   return { sessions: sent.sessions, spans: sent.spans }
 }
 
-const RETRYABLE = new Set([429, 502, 503, 504])
-const MAX_TRIES = 30
-
 async function post(url: string, project: string, body: string): Promise<void> {
-  const compressed = await promisify(gzip)(body, { level: 1 })
-  for (let tries = 1; ; tries++) {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'content-encoding': 'gzip',
-        'x-project-name': project,
-      },
-      body: compressed,
-    })
-    const text = await response.text()
-    if (response.ok) return
-    if (!RETRYABLE.has(response.status) || tries === MAX_TRIES) {
-      throw new Error(`${url} answered ${response.status}: ${text.slice(0, 500)}`)
-    }
-    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-    await delay(Number.isFinite(seconds) ? seconds * 1000 : 1000)
-  }
+  const { status, text } = await postOtlp(url, project, body)
+  if (status !== 200) throw new Error(`${url} answered ${status}: ${text.slice(0, 500)}`)
 }
 
 interface Batch {
