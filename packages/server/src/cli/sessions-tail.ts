@@ -32,7 +32,11 @@ Examples:
     for (;;) {
       try {
         const feed = await api.open('live')
-        note(wasConnected ? 'Connected again.' : `Following ${api.endpoint}; Ctrl-C ends it.`)
+        note(
+          wasConnected
+            ? 'Connected again; turns that came in meanwhile are not shown.'
+            : `Following ${api.endpoint}; Ctrl-C ends it.`,
+        )
         wasConnected = true
         for await (const event of readEvents(feed)) follow(event)
       } catch (error) {
