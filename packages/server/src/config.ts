@@ -12,6 +12,9 @@ function wholeNumber(least: number, most: number) {
 }
 
 const port = wholeNumber(0, 65_535)
+const onOrOff = z
+  .union([z.boolean(), z.enum(['1', 'true', '0', 'false'])], 'it must be 1 or 0')
+  .transform((value) => value === true || value === '1' || value === 'true')
 const someText = z.string().min(1, 'it must not be empty')
 
 /** Every setting: its flag, its environment variable, what it means and what it is unless set. */
@@ -29,6 +32,20 @@ export const SETTINGS = {
     schema: someText,
     usual: '127.0.0.1',
     help: 'address to listen on',
+  },
+  allowHost: {
+    flag: 'allow-host',
+    env: 'SKEIN_ALLOW_HOST',
+    schema: someText,
+    usual: '',
+    help: 'names besides localhost by which browsers and clients may call it, with commas',
+  },
+  insecure: {
+    flag: 'insecure',
+    env: 'SKEIN_INSECURE',
+    schema: onOrOff,
+    usual: false,
+    help: 'lets it listen where other machines reach it, without a log-in',
   },
   port: {
     flag: 'port',
@@ -78,13 +95,16 @@ interface Setting {
   flag: string
   env: string
   schema: z.ZodType
-  usual: string | number
+  usual: string | number | boolean
   help: string
 }
 
 export interface Config {
   dataDir: string
   host: string
+  /** Names with commas between them. */
+  allowHost: string
+  insecure: boolean
   /** 0: any free port. */
   port: number
   /** 0: off. */

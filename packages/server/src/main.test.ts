@@ -91,10 +91,17 @@ describe('what can not be had is told in one line, with what to do', () => {
   )
 
   test('an address that this machine does not have', async () => {
-    expect(await refusal([], { SKEIN_HOST: '192.0.2.1' })).toMatch(
+    expect(await refusal([], { SKEIN_HOST: '192.0.2.1', SKEIN_INSECURE: '1' })).toMatch(
       /^Port 0 on 192\.0\.2\.1 can't be listened on \(.*\): choose another address with --host or SKEIN_HOST\.\n$/,
     )
   })
+
+  test.each(['0.0.0.0', '::', '192.0.2.1', 'skein.example'])(
+    'an address that others reach, unless that is wanted (%s)',
+    async (host) => {
+      expect(await refusal([], { SKEIN_HOST: host }, 2)).toMatch(/no log-in.*--insecure/)
+    },
+  )
 
   test('a data folder that another Skein has open', async () => {
     const { pid } = await start()
@@ -257,6 +264,34 @@ describe('where it listens', () => {
     )
   })
 
+  test.each([
+    ['127.0.0.1', 200],
+    ['localhost', 200],
+    ['LOCALHOST.', 200],
+    ['[::1]', 200],
+    ['skein.internal', 200],
+    ['evil.example', 421],
+    ['127.0.0.1.evil.example', 421],
+    ['localhost@evil.example', 421],
+    ['', 421],
+  ])('called %j, it answers %i', async (name, status) => {
+    const skein = await start({ SKEIN_ALLOW_HOST: 'other, Skein.internal' })
+    const host = `${name}:${skein.port}`
+    for (const path of ['/healthz', '/api/projects', '/nothing', '/v1/nothing']) {
+      const answer = await get(skein.port, path, { host })
+      expect(answer.statusCode === 421).toBe(status === 421)
+      expect(answer.headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+      })
+    }
+    const sent = await post(skein.port, '/v1/traces', { ...PROTOBUF, host }, turn('hello'))
+    expect(sent.status).toBe(status)
+    expect(sent.headers).toMatchObject({ 'x-content-type-options': 'nosniff' })
+    expect(sent.body.toString().includes('--allow-host')).toBe(status === 421)
+  })
+
   test('flags count before the environment, and 0 switches the OTLP ports off', async () => {
     const { server, port } = await takenPort()
     const taken = String(port)
@@ -369,4 +404,11 @@ function exportOverGrpc(port: number, body: Buffer): Promise<boolean> {
       resolve(error === null)
     })
   })
+}
+
+async function get(port: number, path: string, headers: Record<string, string>) {
+  const outgoing = request({ host: '127.0.0.1', port, path, headers }).end()
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage]
+  answer.resume()
+  return answer
 }

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { guarded } from './guard.ts'
 import { closeGrpc, listenGrpc, otlpGrpcServer } from './ingest/otlp-grpc.ts'
 import { answerOtlp, otlpSignal, type OtlpHttpOptions } from './ingest/otlp-http.ts'
 import { bodyBudget } from './ingest/read-body.ts'
@@ -77,7 +78,7 @@ export async function listen(
     await Promise.all(closers.map((closeOne) => closeOne()))
   }
   const open = async (listener: RequestListener, port: number, setting: PortSetting) => {
-    const server = closableServer(listener)
+    const server = closableServer(guarded(listener, config))
     const bound = await listenHttp(server, config.host, port, setting)
     closers.push(() => server.closeAnswering())
     return bound

@@ -7,7 +7,7 @@ import { COMMON_OPTIONS } from './given.ts'
 export function programHelp(): string {
   const settings = Object.values(SETTINGS).map(
     ({ flag, env, usual, help }) =>
-      `  ${`--${flag}`.padEnd(18)} ${env.padEnd(22)} ${help} (${usual === '' ? 'none' : usual})`,
+      `  ${`--${flag}`.padEnd(18)} ${env.padEnd(22)} ${help} (${usual === '' ? 'none' : usual === false ? 'off' : usual})`,
   )
   return `skein: sessions of LLM applications, from their traces
 

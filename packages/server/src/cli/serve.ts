@@ -1,8 +1,11 @@
 import { readConfig, type Config } from '../config.ts'
 import { listen, type Listening } from '../server.ts'
 import { openSkein, type Skein } from '../skein.ts'
+import { requireGuarded } from '../guard.ts'
+import { brokenParts } from '../store/queries/broken-parts.ts'
 import { VERSION } from '../version.ts'
 import type { Command } from './command.ts'
+import { EngineOpenError } from '../store/engine.ts'
 import { openStore } from './data-folder.ts'
 import { openLog } from './log.ts'
 import { readPrices } from './read-prices.ts'
@@ -19,13 +22,20 @@ export const serveCommand: Command = {
 /** Serves until it is told to stop, then finishes what it accepted. */
 async function serve(config: Config): Promise<void> {
   const log = openLog(config.log)
+  requireGuarded(config)
   const ownPrices = readPrices(config.prices)
   const engine = openStore(config.dataDir)
   const skein = await openSkein(engine, {
     ownThread: true,
     ownPrices,
     onError: (error) => log.error(error),
+  }).catch((error: unknown) => {
+    throw unreadable(config.dataDir, error)
   })
+  for (const { table, path } of await brokenParts(engine))
+    log.error(
+      `A part of the table ${table} is damaged and was set aside: what it held is missing. Put the data folder back from a backup, or delete ${path} to accept that.`,
+    )
   let listening: Listening
   try {
     listening = await listen(skein, config, log)
@@ -37,6 +47,17 @@ async function serve(config: Config): Promise<void> {
   await stopSignal()
   log.info('Finishing what was accepted…')
   await stop(skein, listening)
+}
+
+/** An engine that can't read a file says which; what to do is for this program to say. */
+function unreadable(dataDir: string, error: unknown): unknown {
+  const message = error instanceof Error ? error.message : ''
+  const [, file] = /\b(?:decompressing|file|part) (\/[^\s:(),]+)/.exec(message) ?? []
+  if (file === undefined) return error
+  return new EngineOpenError(
+    `The data folder ${dataDir} is damaged: ${file} can't be read (${message.split(': While')[0]}). Put the folder back from a backup, or choose another with --data-dir or SKEIN_DATA_DIR.`,
+    { cause: error },
+  )
 }
 
 async function stop(skein: Skein, listening: Listening): Promise<void> {

@@ -6,8 +6,10 @@ export const SETTING_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntr
   Object.values(SETTINGS).map(({ flag, env, usual, help }) => [
     flag,
     {
-      value: flag === 'data-dir' ? 'FOLDER' : flag === 'prices' ? 'FILE' : 'VALUE',
-      help: `${help} (${env}, else ${usual === '' ? 'none' : usual})`,
+      ...(usual === false
+        ? {}
+        : { value: flag === 'data-dir' ? 'FOLDER' : flag === 'prices' ? 'FILE' : 'VALUE' }),
+      help: `${help} (${env}, else ${usual === '' ? 'none' : usual === false ? 'off' : usual})`,
     },
   ]),
 )

@@ -26,6 +26,8 @@ beforeAll(async () => {
     {
       dataDir: '',
       host: '127.0.0.1',
+      allowHost: '',
+      insecure: false,
       port: 0,
       otlpHttpPort: 0,
       otlpGrpcPort: 0,

@@ -1,0 +1,307 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { Agent } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { eventually } from '../test-support/eventually.ts'
+import { post } from '../test-support/http-client.ts'
+import { encodeTraces } from '../test-support/otlp-proto.ts'
+import { otlpRequest, spanId, traceId, type TestSpan } from '../test-support/otlp-span.ts'
+import { runSkein, startSkein, type SkeinProcess } from '../test-support/skein-process.ts'
+
+const PROTOBUF = { 'content-type': 'application/x-protobuf' }
+/** Tests of minutes; `npm run test:faults` runs them, too. */
+const isLong = process.env['SKEIN_TEST_FAULTS'] === '1'
+
+let folder: string
+const running: SkeinProcess[] = []
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'skein-faults-'))
+})
+afterEach(async () => {
+  for (const skein of running.splice(0)) {
+    skein.kill('SIGKILL')
+    await skein.exit
+  }
+  rmSync(folder, { recursive: true })
+})
+
+async function start(dataDir: string): Promise<SkeinProcess> {
+  const skein = await startSkein(dataDir)
+  running.push(skein)
+  return skein
+}
+
+let spans = 0
+/** A turn of one span, which nobody has sent yet. */
+function newSpan(length = 20): TestSpan {
+  const n = (++spans).toString(16)
+  const words = `${n} ${'no two words alike '.repeat(length / 20)}`
+  return { trace: n, span: n, attributes: { 'session.id': `s${spans % 5}`, 'input.value': words } }
+}
+
+function exported(...sent: TestSpan[]): Buffer {
+  return encodeTraces(otlpRequest(sent, 'faults'))
+}
+
+async function send(skein: SkeinProcess, span: TestSpan, agent?: Agent): Promise<number> {
+  return (await post(skein.port, '/v1/traces', PROTOBUF, exported(span), agent)).status
+}
+
+interface SpanPage {
+  data: { context: { trace_id: string; span_id: string } }[]
+  next_cursor: string | null
+}
+
+/** Every span that is stored, as `trace/span`. */
+async function storedSpans(skein: SkeinProcess): Promise<string[]> {
+  const found: string[] = []
+  let cursor: string | null = ''
+  while (cursor !== null) {
+    const page: SpanPage = await skein.get<SpanPage>(
+      `/v1/projects/faults/spans?limit=1000${cursor === '' ? '' : `&cursor=${cursor}`}`,
+    )
+    found.push(...page.data.map(({ context }) => `${context.trace_id}/${context.span_id}`))
+    cursor = page.next_cursor
+  }
+  return found
+}
+
+const keyOf = (span: TestSpan) => `${traceId(span.trace)}/${spanId(span.span)}`
+
+async function expectStoredOnce(skein: SkeinProcess, acknowledged: readonly TestSpan[]) {
+  const stored = await storedSpans(skein)
+  expect(new Set(stored).size).toBe(stored.length)
+  const known = new Set(stored)
+  expect(acknowledged.map(keyOf).filter((key) => !known.has(key))).toEqual([])
+}
+
+describe('a disk that is full', () => {
+  const mount = (place: string) => {
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', place], { stdio: 'ignore' })
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  test('is answered with 503, and once there is room again all goes on', async (context) => {
+    const disk = mkdtempSync(join(tmpdir(), 'skein-disk-'))
+    if (!mount(disk)) {
+      rmSync(disk, { recursive: true })
+      return context.skip('a small disk can only be mounted by root')
+    }
+    const ballast = join(disk, 'ballast')
+    try {
+      const skein = await start(join(disk, 'data'))
+      const acknowledged: TestSpan[] = []
+      const take = async () => {
+        const span = newSpan(2000)
+        const status = await send(skein, span)
+        if (status === 200) acknowledged.push(span)
+        return status
+      }
+      for (let n = 0; n < 20; n++) expect(await take()).toBe(200)
+      fillUp(ballast)
+      const statuses = new Set<number>()
+      for (let n = 0; n < 10; n++) statuses.add(await take())
+      expect([...statuses].filter((status) => status !== 200)).toEqual([503])
+      expect(await skein.get('/healthz')).toMatchObject({ status: 'ok' })
+      await storedSpans(skein)
+
+      unlinkSync(ballast)
+      await eventually(async () => expect(await take()).toBe(200))
+      await expectStoredOnce(skein, acknowledged)
+      await eventually(async () => {
+        const { traces } = await skein.get<{ traces: { traceId: string }[] }>(
+          '/api/projects/faults/traces?limit=500',
+        )
+        const shown = new Set(traces.map((turn) => turn.traceId))
+        expect(acknowledged.filter((span) => !shown.has(traceId(span.trace)))).toEqual([])
+      })
+      skein.kill('SIGKILL')
+      await skein.exit
+      await expectStoredOnce(await start(join(disk, 'data')), acknowledged)
+    } finally {
+      for (const skein of running.splice(0)) {
+        skein.kill('SIGKILL')
+        await skein.exit
+      }
+      execFileSync('umount', [disk])
+      rmSync(disk, { recursive: true })
+    }
+  }, 120_000)
+
+  function fillUp(path: string): void {
+    const megabyte = Buffer.alloc(1024 * 1024)
+    for (const piece of [megabyte, megabyte.subarray(0, 4096)])
+      expect(() => {
+        for (;;) writeFileSync(path, piece, { flag: 'a' })
+      }).toThrow('ENOSPC')
+  }
+})
+
+describe('files of the data folder that are damaged', () => {
+  /** Five spans stored one by one, and the file that the last of them are in. */
+  async function storeToDamage(dataDir: string): Promise<string> {
+    const skein = await start(dataDir)
+    for (let n = 0; n < 5; n++) expect(await send(skein, newSpan(2000))).toBe(200)
+    skein.kill('SIGTERM')
+    await skein.exit
+    const store = join(dataDir, 'store')
+    const files = (readdirSync(store, { recursive: true }) as string[]).filter((path) =>
+      /\bdata\/default\/spans\/[^/]+\/data\.bin$/.test(path),
+    )
+    const [file] = files.sort().toReversed()
+    if (file === undefined) throw new Error('the store has no file of spans')
+    return join(store, file)
+  }
+
+  test('one that can not be read is named in one line, with what to do', async () => {
+    const dataDir = join(folder, 'data')
+    const file = await storeToDamage(dataDir)
+    writeFileSync(file, Buffer.alloc(statSync(file).size, 0xa5))
+    const exit = await runSkein([], {
+      SKEIN_DATA_DIR: dataDir,
+      SKEIN_PORT: '0',
+      SKEIN_OTLP_HTTP_PORT: '0',
+      SKEIN_OTLP_GRPC_PORT: '0',
+    })
+    expect(exit).toMatchObject({ code: 1, stderr: expect.stringMatching(/^[^\n]+\n$/) })
+    expect(exit.stderr).toContain(`The data folder ${dataDir} is damaged: `)
+    expect(exit.stderr).toContain(basename(dirname(file)))
+    expect(exit.stderr).toContain('backup')
+  })
+
+  test.each([
+    ['cut short', (file: string) => truncateSync(file, 10)],
+    ['gone', (file: string) => unlinkSync(file)],
+  ])('what was in one that is %s is set aside and told; the rest goes on', async (_how, damage) => {
+    const dataDir = join(folder, 'data')
+    damage(await storeToDamage(dataDir))
+    const skein = await start(dataDir)
+    const span = newSpan()
+    expect(await send(skein, span)).toBe(200)
+    await expectStoredOnce(skein, [span])
+    skein.kill('SIGTERM')
+    const { stderr } = await skein.exit
+    expect(stderr).toContain('table spans is damaged and was set aside')
+  })
+})
+
+describe('clients that misbehave', () => {
+  const HEAD =
+    'POST /v1/traces HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/x-protobuf\r\n'
+
+  async function open(skein: SkeinProcess): Promise<Socket> {
+    const socket = connect(skein.port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    await once(socket, 'connect')
+    return socket
+  }
+
+  test('slow, half-open and resetting ones keep no other from being answered', async () => {
+    const skein = await start(join(folder, 'data'))
+    const body = exported(newSpan())
+    const sockets: Socket[] = []
+    for (let n = 0; n < 50; n++) {
+      const socket = await open(skein)
+      sockets.push(socket)
+      socket.write(`${HEAD}content-length: ${body.length}\r\n\r\n`)
+      socket.write(body.subarray(0, 10))
+      // Half of them send no more, a quarter close their half, a quarter reset the connection.
+      if (n % 4 === 0) socket.end()
+      if (n % 4 === 1) socket.resetAndDestroy()
+    }
+    const garbage = await open(skein)
+    garbage.write(Buffer.alloc(100_000, 0xff))
+    const [answer] = (await once(garbage, 'data')) as [Buffer]
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 400/)
+    const acknowledged: TestSpan[] = []
+    for (let n = 0; n < 20; n++) {
+      const span = newSpan()
+      expect(await send(skein, span)).toBe(200)
+      acknowledged.push(span)
+    }
+    await expectStoredOnce(skein, acknowledged)
+    for (const socket of sockets) socket.destroy()
+    skein.kill('SIGTERM')
+    expect(await skein.exit).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test.runIf(isLong)(
+    'two thousand idle connections keep nobody out, nor the server from stopping',
+    async () => {
+      const skein = await start(join(folder, 'data'))
+      const sockets = await Promise.all(Array.from({ length: 2000 }, () => open(skein)))
+      const span = newSpan()
+      expect(await send(skein, span)).toBe(200)
+      await expectStoredOnce(skein, [span])
+      skein.kill('SIGTERM')
+      expect(await skein.exit).toMatchObject({ code: 0, stderr: '' })
+      for (const socket of sockets) socket.destroy()
+    },
+  )
+
+  test.runIf(isLong)(
+    'SIGTERM under load ends it in a bounded time, with all that it acknowledged',
+    async () => {
+      const dataDir = join(folder, 'data')
+      const skein = await start(dataDir)
+      const agent = new Agent({ keepAlive: true })
+      const acknowledged: TestSpan[] = []
+      // It will never send the rest of what it announced.
+      const stuck = await open(skein)
+      stuck.write(`${HEAD}content-length: 1000\r\n\r\n`)
+      const keepSending = async () => {
+        for (;;) {
+          const span = newSpan(200)
+          const status = await send(skein, span, agent).catch(() => undefined)
+          if (status !== 200) return
+          if (acknowledged.push(span) === 200) skein.kill('SIGTERM')
+        }
+      }
+      await Promise.all(Array.from({ length: 16 }, keepSending))
+      expect(await skein.exit).toMatchObject({ code: 0, signal: null, stderr: '' })
+      agent.destroy()
+      stuck.destroy()
+      await expectStoredOnce(await start(dataDir), acknowledged)
+    },
+  )
+})
+
+describe.runIf(isLong)('again and again', () => {
+  test('twenty kills at random moments lose nothing that was acknowledged', async () => {
+    const dataDir = join(folder, 'data')
+    const acknowledged: TestSpan[] = []
+    for (let crash = 0; crash < 20; crash++) {
+      const skein = await start(dataDir)
+      const agent = new Agent({ keepAlive: true })
+      setTimeout(() => skein.kill('SIGKILL'), 50 + Math.random() * 1500)
+      const keepSending = async () => {
+        for (;;) {
+          const span = newSpan(200)
+          if ((await send(skein, span, agent).catch(() => undefined)) !== 200) return
+          acknowledged.push(span)
+        }
+      }
+      await Promise.all(Array.from({ length: 8 }, keepSending))
+      await skein.exit
+      agent.destroy()
+    }
+    expect(acknowledged.length).toBeGreaterThan(100)
+    await expectStoredOnce(await start(dataDir), acknowledged)
+  }, 300_000)
+})
