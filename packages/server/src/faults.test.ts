@@ -19,6 +19,7 @@ import { post } from '../test-support/http-client.ts'
 import { encodeTraces } from '../test-support/otlp-proto.ts'
 import { otlpRequest, spanId, traceId, type TestSpan } from '../test-support/otlp-span.ts'
 import { runSkein, startSkein, type SkeinProcess } from '../test-support/skein-process.ts'
+import { createRandom } from './cli/demo/random.ts'
 
 const PROTOBUF = { 'content-type': 'application/x-protobuf' }
 /** Tests of minutes; `npm run test:faults` runs them, too. */
@@ -285,11 +286,12 @@ describe('clients that misbehave', () => {
 describe.runIf(isLong)('again and again', () => {
   test('twenty kills at random moments lose nothing that was acknowledged', async () => {
     const dataDir = join(folder, 'data')
+    const random = createRandom({ choices: 20_261_122, ids: 0 })
     const acknowledged: TestSpan[] = []
     for (let crash = 0; crash < 20; crash++) {
       const skein = await start(dataDir)
       const agent = new Agent({ keepAlive: true })
-      setTimeout(() => skein.kill('SIGKILL'), 50 + Math.random() * 1500)
+      setTimeout(() => skein.kill('SIGKILL'), random.int(50, 1550))
       const keepSending = async () => {
         for (;;) {
           const span = newSpan(200)
