@@ -19,7 +19,10 @@ testRun((tests) => {
   if (wanted('checks')) {
     tests.check('format', () => runTool('oxfmt', '--check'))
     tests.check('lint', () => runTool('oxlint'))
-    tests.check('types', () => tsc() && tsc('-p', 'packages/web') && tsc('-p', 'e2e') && tsc('-p', 'bench'))
+    tests.check(
+      'types',
+      () => tsc() && tsc('-p', 'packages/web') && tsc('-p', 'e2e') && tsc('-p', 'bench'),
+    )
     tests.check('dead code', () => runTool('knip', '--treat-config-hints-as-errors'))
   }
   if (wanted('checks') || wanted('e2e')) {
