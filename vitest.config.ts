@@ -21,7 +21,6 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/*.test.ts'],
           pool: 'forks',
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
