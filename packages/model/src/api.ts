@@ -395,7 +395,12 @@ export const LiveEvent = z.discriminatedUnion('type', [
 export type LiveEvent = z.infer<typeof LiveEvent>
 
 /** What a deletion took away. */
-export const Removed = z.object({ sessionCount: z.number(), turnCount: z.number() })
+export const Removed = z.object({
+  sessionCount: z.number(),
+  turnCount: z.number(),
+  /** Of spans that were deleted one by one. */
+  spanCount: z.number(),
+})
 export type Removed = z.infer<typeof Removed>
 
 export const SessionIds = z.object({ sessionIds: z.array(z.string()).min(1).max(1000) })

@@ -73,6 +73,12 @@ export const ENDPOINTS = {
     summary: 'Deletes a turn with its spans, for good',
     response: api.Removed,
   },
+  deleteSpan: {
+    method: 'DELETE',
+    path: PATHS.span,
+    summary: 'Deletes a span, for good; the turn is summed up anew, and goes with its last span',
+    response: api.Removed,
+  },
   rebuild: {
     method: 'POST',
     path: PATHS.rebuild,

@@ -4,7 +4,7 @@ import { Retention, type SessionList } from '@skein/model/api'
 import { CountColumn } from '../store/columns.ts'
 import { planRemoval } from '../store/queries/removals.ts'
 import { recomputed, storedDerived } from '../../test-support/derived.ts'
-import { otlpRequest, traceId, type TestSpan } from '../../test-support/otlp-span.ts'
+import { otlpRequest, spanId, traceId, type TestSpan } from '../../test-support/otlp-span.ts'
 import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
 
 let skein: TestSkein
@@ -75,7 +75,7 @@ describe('a session that is deleted', () => {
     const response = await send('DELETE', '/api/projects/one/sessions/gone')
     expect([response.status, await response.json()]).toEqual([
       200,
-      { sessionCount: 1, turnCount: 2 },
+      { sessionCount: 1, turnCount: 2, spanCount: 0 },
     ])
     expect(await sessionIds('one', 'q=xylophone')).toEqual(['kept'])
     expect(await rowsOf('one')).toEqual({
@@ -128,7 +128,7 @@ describe('a session that is deleted', () => {
     const response = await send('POST', '/api/projects/some/sessions/delete', {
       sessionIds: ['s1', 's3', 'never'],
     })
-    expect(await response.json()).toEqual({ sessionCount: 2, turnCount: 2 })
+    expect(await response.json()).toEqual({ sessionCount: 2, turnCount: 2, spanCount: 0 })
     expect(await sessionIds('some')).toEqual(['s2'])
     expect((await send('POST', '/api/projects/some/sessions/delete', {})).status).toBe(400)
   })
@@ -147,6 +147,118 @@ test('a turn that is deleted leaves its session with the sums of the others', as
     '/api/projects/sums/sessions/summed',
   )
   expect([session.turnCount, session.costUsd]).toEqual([2, 5])
+})
+
+describe('a span that is deleted', () => {
+  const chat = (trace: string, span: string, parent: string, words: readonly string[]) => ({
+    trace,
+    span,
+    parent,
+    start: Number.parseInt(span, 16),
+    attributes: {
+      'openinference.span.kind': 'LLM',
+      'session.id': 's',
+      'llm.token_count.prompt': words.length,
+      ...Object.fromEntries(
+        words.flatMap((text, place) => [
+          [`llm.input_messages.${place}.message.role`, place % 2 === 0 ? 'user' : 'assistant'],
+          [`llm.input_messages.${place}.message.content`, text],
+        ]),
+      ),
+    },
+  })
+  const spanPath = (project: string, trace: string, span: string) =>
+    `/api/projects/${project}/traces/${traceId(trace)}/spans/${spanId(span)}`
+  const hitTraces = async (project: string, words: string) => {
+    const list = await skein.get<{ traces: { traceId: string }[] }>(
+      `/api/projects/${project}/traces?q=${words}`,
+    )
+    return list.traces.map((trace) => trace.traceId)
+  }
+
+  test('takes along what only it said; turn and session are summed up anew', async () => {
+    const root = { trace: 'ab1', span: '1', attributes: { 'session.id': 's', 'input.value': 'go' } }
+    await skein.export(
+      otlpRequest([
+        root,
+        chat('ab1', '2', '1', ['alpaca', 'bison']),
+        chat('ab1', '3', '1', ['alpaca', 'bison', 'cormorant']),
+      ]),
+      'cut',
+    )
+    await send('POST', '/api/projects/cut/annotations', {
+      target: { type: 'span', traceId: traceId('ab1'), spanId: spanId('3') },
+      name: 'helpful',
+      score: 1,
+    })
+    const deleted = await send('DELETE', spanPath('cut', 'ab1', '3'))
+    expect([deleted.status, await deleted.json()]).toEqual([
+      200,
+      { sessionCount: 0, turnCount: 0, spanCount: 1 },
+    ])
+    expect(await rowsOf('cut')).toEqual({
+      spans: 2,
+      messages: 3,
+      turns: 1,
+      sessions: 1,
+      feedback: 0,
+    })
+    expect(await hitTraces('cut', 'cormorant')).toEqual([])
+    const session = await skein.get<{ tokens: { input: number } }>('/api/projects/cut/sessions/s')
+    expect(session.tokens.input).toBe(2)
+    expect((await send('DELETE', spanPath('cut', 'ab1', '3'))).status).toBe(404)
+  })
+
+  test('leaves what another one refers to, which is found there', async () => {
+    await skein.export(
+      otlpRequest([
+        chat('ac1', '1', '', ['dugong']),
+        chat('ac2', '2', '', ['dugong', 'eland', 'fossa']),
+        chat('ac2', '3', '2', ['gecko']),
+      ]),
+      'shares',
+    )
+    expect(await hitTraces('shares', 'dugong')).toEqual([traceId('ac1')])
+    expect((await send('DELETE', spanPath('shares', 'ac1', '1'))).status).toBe(200)
+    expect(await hitTraces('shares', 'dugong')).toEqual([traceId('ac2')])
+    const span = await skein.get<{ inputMessages: unknown[] }>(spanPath('shares', 'ac2', '2'))
+    expect(JSON.stringify(span.inputMessages)).toContain('dugong')
+    expect(await rowsOf('shares')).toMatchObject({ spans: 2, messages: 4, turns: 1 })
+  })
+
+  test('takes its turn along when it was the last, and its session when that was all', async () => {
+    await skein.export(otlpRequest([turn('ad1', 'only', 'hello')]), 'last')
+    const deleted = await send('DELETE', spanPath('last', 'ad1', '1'))
+    expect(await deleted.json()).toEqual({ sessionCount: 1, turnCount: 1, spanCount: 1 })
+    expect(await rowsOf('last')).toEqual(NOTHING)
+  })
+
+  test('may be the one that named the session', async () => {
+    await skein.export(
+      otlpRequest([
+        turn('ae1', 'named', 'hello'),
+        { trace: 'ae1', span: '2', parent: '1', attributes: { 'input.value': 'within' } },
+      ]),
+      'unnamed',
+    )
+    expect(await sessionIds('unnamed')).toEqual(['named'])
+    expect((await send('DELETE', spanPath('unnamed', 'ae1', '1'))).status).toBe(200)
+    expect(await sessionIds('unnamed')).toEqual([])
+    expect(await hitTraces('unnamed', 'within')).toEqual([traceId('ae1')])
+  })
+
+  test('is gone after a crash cut its deletion short', async () => {
+    await skein.export(
+      otlpRequest([chat('af1', '1', '', ['hyrax']), chat('af1', '2', '1', ['ibex'])]),
+      'cut short',
+    )
+    await skein.skein.pipeline.settled()
+    const what = { type: 'spans', traceId: traceId('af1'), spanIds: [spanId('2')] } as const
+    await planRemoval(skein.skein.engine, { project: 'cut short', what })
+    await skein.restart()
+    expect(await hitTraces('cut%20short', 'ibex')).toEqual([])
+    expect(await rowsOf('cut short')).toMatchObject({ spans: 1, messages: 1, turns: 1 })
+  })
 })
 
 test('a project that is deleted leaves nothing, and can be filled again', async () => {

@@ -45,6 +45,16 @@ export function removalRoutes(app: Hono, context: ApiContext): void {
     return request.json(removed satisfies Removed)
   })
 
+  app.delete(PATHS.span, async (request) => {
+    const project = pathParam(request, 'project')
+    const traceId = pathParam(request, 'traceId').toLowerCase()
+    const spanIds = [pathParam(request, 'spanId').toLowerCase()]
+    const removed = await pipeline.remove({ project, what: { type: 'spans', traceId, spanIds } })
+    if (removed.spanCount === 0)
+      throw new AppError('not_found', `trace ${traceId} has no span ${spanIds.join()}`)
+    return request.json(removed satisfies Removed)
+  })
+
   app.get(PATHS.retention, async (request) => {
     const days = (await retentionDays(engine)).get(pathParam(request, 'project')) ?? null
     return request.json({ days } satisfies Retention)

@@ -1,9 +1,11 @@
 import type { LiveEvent } from '@skein/model/api'
 import type { Derivation } from '../derive/derivation.ts'
-import { deriveSessions } from '../derive/derive-traces.ts'
+import { deriveSessions, deriveTraces } from '../derive/derive-traces.ts'
 import type { Deriver } from '../derive/deriver.ts'
 import {
   beginErasing,
+  cutTraces,
+  eraseOutdated,
   eraseTombstones,
   forgetRemoval,
   hiddenSessions,
@@ -17,7 +19,7 @@ import {
 import { retentionDays } from '../store/queries/retention.ts'
 import type { SpanWriter } from '../store/span-writer.ts'
 
-/** Takes turns out of the store, with all that belongs to them. */
+/** Takes turns and spans out of the store, with all that belongs to them. */
 export interface Remover {
   /** Resolves when it is gone from every table. What arrives from the call on is kept. */
   remove(removal: Removal): Promise<Removed>
@@ -55,7 +57,8 @@ export function openRemover({ derivation, writer, deriver, onEvents }: RemoverOp
           erased = deriver.inTurn(async () => {
             try {
               const planned = await planRemoval(engine, removal)
-              if (planned.turnCount === 0 && removal.what.type !== 'all') return resolve(planned)
+              const isNothing = planned.turnCount + planned.spanCount === 0
+              if (isNothing && removal.what.type !== 'all') return resolve(planned)
               await hideAndErase()
               onEvents(removal.project, (await hiddenSessions(engine, MAX_EVENTS)).map(gone))
               resolve(planned)
@@ -83,8 +86,17 @@ export function openRemover({ derivation, writer, deriver, onEvents }: RemoverOp
   async function untilErased(): Promise<void> {
     while (await isErasing(engine))
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    await deriveCut()
     await eraseTombstones(engine)
     await forgetRemoval(engine)
+  }
+
+  async function deriveCut(): Promise<void> {
+    const cut = await cutTraces(engine)
+    if (cut.size === 0) return
+    const version = clock.next()
+    for (const [project, events] of await deriveTraces(derivation, cut)) onEvents(project, events)
+    await eraseOutdated(engine, version)
   }
 
   const gone = (sessionId: string): LiveEvent => ({ type: 'sessionGone', sessionId })

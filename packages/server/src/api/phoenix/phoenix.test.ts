@@ -172,3 +172,11 @@ test('what is not answered says so', async () => {
   expect(response.status).toBe(501)
   expect(await response.json()).toMatchObject({ error: { code: 'not_supported' } })
 })
+
+test('a span is deleted without the others of its trace', async () => {
+  const path = `/v1/projects/p%201/spans?trace_id=${traceId('a6')}`
+  const [first] = await pages<SpanData>(path)
+  const deleted = await skein.request(`/v1/spans/${first?.id ?? ''}`, { method: 'DELETE' })
+  expect(deleted.status).toBe(204)
+  expect((await pages<SpanData>(path)).map((span) => span.context.span_id)).toEqual([spanId('61')])
+})

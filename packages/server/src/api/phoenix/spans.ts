@@ -2,7 +2,6 @@ import type { Hono } from 'hono'
 import { z } from 'zod'
 import { listSpans } from '../../store/queries/list-spans.ts'
 import { locateSpans } from '../../store/queries/locate.ts'
-import { spansOfTraces } from '../../store/queries/spans-of-traces.ts'
 import type { ApiContext } from '../api-context.ts'
 import { AppError } from '../app-error.ts'
 import {
@@ -109,15 +108,8 @@ export function phoenixSpanRoutes(app: Hono, context: ApiContext, finder: Finder
   })
 
   app.delete('/v1/spans/:span', async (request) => {
-    for (const { project, traceId, spanId } of await finder.spans([pathParam(request, 'span')])) {
-      const ofTrace = await spansOfTraces(engine, project, [traceId])
-      if (ofTrace.some((span) => span.spanId !== spanId))
-        throw new AppError(
-          'not_supported',
-          `span ${spanId} is one of several in its trace, and traces are deleted whole: DELETE /v1/traces/${traceId}`,
-        )
-      await pipeline.remove({ project, what: { type: 'traces', traceIds: [traceId] } })
-    }
+    for (const { project, traceId, spanId } of await finder.spans([pathParam(request, 'span')]))
+      await pipeline.remove({ project, what: { type: 'spans', traceId, spanIds: [spanId] } })
     return request.body(null, 204)
   })
 }

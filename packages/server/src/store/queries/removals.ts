@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { CountColumn, insertRows } from '../columns.ts'
 import type { Engine, QueryParams } from '../engine.ts'
 
-/** What of a project is to go: turns with everything that belongs to them. */
+/** What of a project is to go: turns with everything that belongs to them, or single spans. */
 export interface Removal {
   project: string
   what:
     | { type: 'all' }
     | { type: 'sessions'; sessionIds: readonly string[] }
     | { type: 'traces'; traceIds: readonly string[] }
+    /** With the last of its spans the turn goes, too. */
+    | { type: 'spans'; traceId: string; spanIds: readonly string[] }
     /** Sessions of which the last turn ended before this time, and such turns without a session. */
     | { type: 'endedBefore'; unixNano: bigint }
 }
@@ -16,6 +18,8 @@ export interface Removal {
 export interface Removed {
   sessionCount: number
   turnCount: number
+  /** Those that were named one by one. */
+  spanCount: number
 }
 
 /** So that one removal does not hold up everything else for long; the rest is another removal. */
@@ -25,11 +29,12 @@ const IN_PROJECT = 'project = {project:String}'
 
 /** Lists what is to be removed, as it is now. */
 export async function planRemoval(engine: Engine, { project, what }: Removal): Promise<Removed> {
-  const { condition, params } = turnCondition(what)
   if (what.type === 'all')
     await engine.insert('removals', insertRows([{ stage: 'whole', project }]))
+  if (what.type === 'spans') await planSpans(engine, project, what)
+  const { condition, params } = turnCondition(what)
   await engine.command(
-    `INSERT INTO removals
+    `INSERT INTO removals (stage, project, day, session_id, trace_id)
      SELECT 'planned', project, day, session_id, trace_id
      FROM turns FINAL
      WHERE ${IN_PROJECT} AND (${condition})`,
@@ -37,11 +42,27 @@ export async function planRemoval(engine: Engine, { project, what }: Removal): P
   )
   const [planned] = await engine.query({
     sql: `
-      SELECT uniqExactIf(session_id, session_id != '') AS sessions, count() AS turns
-      FROM removals WHERE stage = 'planned'`,
-    row: z.object({ sessions: CountColumn, turns: CountColumn }),
+      SELECT uniqExactIf(session_id, stage = 'planned' AND session_id != '') AS sessions,
+        countIf(stage = 'planned') AS turns, countIf(stage = 'span') AS spans
+      FROM removals`,
+    row: z.object({ sessions: CountColumn, turns: CountColumn, spans: CountColumn }),
   })
-  return { sessionCount: planned?.sessions ?? 0, turnCount: planned?.turns ?? 0 }
+  const { sessions = 0, turns = 0, spans = 0 } = planned ?? {}
+  return { sessionCount: sessions, turnCount: turns, spanCount: spans }
+}
+
+async function planSpans(
+  engine: Engine,
+  project: string,
+  { traceId, spanIds }: Extract<Removal['what'], { type: 'spans' }>,
+): Promise<void> {
+  await engine.command(
+    `INSERT INTO removals (stage, project, trace_id, span_id)
+     SELECT DISTINCT 'span', project, trace_id, span_id
+     FROM spans
+     WHERE ${IN_PROJECT} AND trace_id = {traceId:String} AND span_id IN {spanIds:Array(String)}`,
+    { project, traceId, spanIds },
+  )
 }
 
 function turnCondition(what: Removal['what']): { condition: string; params: QueryParams } {
@@ -55,6 +76,14 @@ function turnCondition(what: Removal['what']): { condition: string; params: Quer
       }
     case 'traces':
       return { condition: 'trace_id IN {ids:Array(String)}', params: { ids: what.traceIds } }
+    case 'spans':
+      return {
+        condition: `trace_id = {traceId:String} AND trace_id NOT IN (
+            SELECT trace_id FROM spans
+            WHERE ${IN_PROJECT} AND trace_id = {traceId:String}
+              AND span_id NOT IN {spanIds:Array(String)})`,
+        params: { traceId: what.traceId, spanIds: what.spanIds },
+      }
     case 'endedBefore':
       return {
         condition: `(session_id, trace_id) IN (
@@ -73,10 +102,16 @@ function turnCondition(what: Removal['what']): { condition: string; params: Quer
 }
 
 const PLANNED = `FROM removals WHERE stage = 'planned'`
-const PROJECTS = `SELECT project FROM removals WHERE stage IN ('planned', 'whole')`
+const PROJECTS = `SELECT project FROM removals WHERE stage IN ('planned', 'whole', 'span')`
 const TRACES = `SELECT trace_id ${PLANNED}`
 const SESSIONS = `SELECT session_id ${PLANNED} AND session_id != ''`
-const SCOPES = `${TRACES} UNION ALL ${SESSIONS}`
+const SPANS = `SELECT trace_id, span_id FROM removals WHERE stage = 'span'`
+const CUT_TRACES = `SELECT trace_id FROM removals WHERE stage = 'span' AND trace_id NOT IN (${TRACES})`
+/** A span that goes, alone or with its turn; a message that such a one said first. */
+const OF_GONE_SPAN = `trace_id IN (${TRACES}) OR (trace_id, span_id) IN (${SPANS})`
+const SCOPES = `
+  ${TRACES} UNION ALL ${SESSIONS} UNION ALL
+  SELECT message_scope FROM spans WHERE project IN (${PROJECTS}) AND (trace_id, span_id) IN (${SPANS})`
 /** Sessions of which some turns go, and some stay. */
 const LEFT_SESSIONS = `
   SELECT session_id FROM turns FINAL
@@ -130,21 +165,43 @@ const REFERRED = `arrayConcat(
   [input_hash, output_hash], input_messages, output_messages, document_hashes,
   extractAll(attributes, '[0-9a-f]{32}'), extractAll(events, '[0-9a-f]{32}'))`
 
+/** What the spans that stay refer to, within the scopes that something goes from. */
+const STILL_REFERRED = `
+  SELECT project, message_scope AS scope, arrayJoin(${REFERRED}) AS hash,
+    start_ns, trace_id, span_id, day
+  FROM spans
+  WHERE project IN (${PROJECTS}) AND message_scope IN (${SCOPES}) AND NOT (${OF_GONE_SPAN})`
+
 /**
- * What of each table belongs to the turns that go. Erasing isn't atomic: what hides a row stays until the
- * row is surely gone.
+ * What of each table belongs to the turns and spans that go. Erasing isn't atomic: what hides a row stays
+ * until the row is surely gone, and spans tell until the end what belongs to them.
  */
 const GONE: Record<string, string> = {
   turns: `is_deleted = 0 AND trace_id IN (${TRACES})`,
   sessions: `is_deleted = 0 AND session_id IN (${SESSIONS}) AND session_id NOT IN (${LEFT_SESSIONS})`,
-  // Another session's turn may have said things within the scope of one that goes.
-  messages: `scope IN (${SCOPES}) AND (scope, hash) NOT IN (
-    SELECT message_scope, arrayJoin(${REFERRED}) FROM spans
-    WHERE project IN (${PROJECTS}) AND message_scope IN (${SCOPES}) AND trace_id NOT IN (${TRACES}))`,
+  // Another session's turn, or another span, may refer to what was said within the scope.
+  messages: `${OF_GONE_SPAN} OR (scope, hash) NOT IN (SELECT scope, hash FROM (${STILL_REFERRED}))
+    AND (scope IN (${TRACES}) OR scope IN (${SESSIONS}) OR (scope, hash) IN (
+      SELECT message_scope, arrayJoin(${REFERRED}) FROM spans
+      WHERE project IN (${PROJECTS}) AND (trace_id, span_id) IN (${SPANS})))`,
   feedback: `trace_id IN (${TRACES})
-    OR target = 'session' AND session_id IN (${SESSIONS}) AND session_id NOT IN (${LEFT_SESSIONS})`,
-  spans: `trace_id IN (${TRACES})`,
+    OR target = 'session' AND session_id IN (${SESSIONS}) AND session_id NOT IN (${LEFT_SESSIONS})
+    OR target = 'span' AND (trace_id, span_id) IN (${SPANS})`,
+  spans: OF_GONE_SPAN,
 }
+
+/** Messages that stay, though the span that said them first goes: now another one did. */
+const HAND_ON = `
+  INSERT INTO messages (project, scope, hash, version, day, trace_id, span_id, start_ns,
+    role, form, text, body, unspaced)
+  SELECT project, scope, hash, 18446744073709551615 - first.1, first.4, first.2, first.3, first.1,
+    role, form, text, body, unspaced
+  FROM (SELECT * FROM messages FINAL WHERE project IN (${PROJECTS}) AND (${OF_GONE_SPAN})) AS said
+  INNER JOIN (
+    SELECT project, scope, hash, min((start_ns, trace_id, span_id, day)) AS first
+    FROM (${STILL_REFERRED})
+    GROUP BY project, scope, hash) AS referred
+  USING (project, scope, hash)`
 
 /** Where rows are hidden by tombstones; of the others, all goes with a whole project. */
 const DERIVED = ['turns', 'sessions']
@@ -154,12 +211,21 @@ const DERIVED = ['turns', 'sessions']
  * leaves alone what is stored from here on.
  */
 export async function beginErasing(engine: Engine): Promise<void> {
-  const { isWhole, isLarge } = await plannedSize(engine)
+  const { isWhole, isLarge, hasSpans } = await plannedSize(engine)
+  if (!isWhole) await engine.command(HAND_ON)
   for (const [table, condition] of Object.entries(GONE)) {
     const gone = isWhole && !DERIVED.includes(table) ? '1' : condition
-    await erase(engine, table, gone, isLarge, false)
+    await erase(engine, table, gone, isLarge, hasSpans)
   }
   await engine.insert('removals', insertRows([{ stage: 'erasing' }]))
+}
+
+/** Erases the rows of turns and sessions that still say what a span said that is erased now. */
+export async function eraseOutdated(engine: Engine, version: bigint): Promise<void> {
+  const sessions = `SELECT session_id FROM turns WHERE project IN (${PROJECTS}) AND trace_id IN (${CUT_TRACES})`
+  const older = `is_deleted = 0 AND version < ${version}`
+  await erase(engine, 'sessions', `${older} AND session_id IN (${sessions})`, false, true)
+  await erase(engine, 'turns', `${older} AND trace_id IN (${CUT_TRACES})`, false, true)
 }
 
 /** Erases what hid the rows that are erased now. */
@@ -194,26 +260,43 @@ async function erase(
 
 const LARGE_TURN_COUNT = 10_000
 
-async function plannedSize(engine: Engine): Promise<{ isWhole: boolean; isLarge: boolean }> {
+async function plannedSize(
+  engine: Engine,
+): Promise<{ isWhole: boolean; isLarge: boolean; hasSpans: boolean }> {
   const [row] = await engine.query({
     sql: `
-      SELECT countIf(stage = 'whole') AS whole, countIf(stage = 'planned') AS turns FROM removals`,
-    row: z.object({ whole: CountColumn, turns: CountColumn }),
+      SELECT countIf(stage = 'whole') AS whole, countIf(stage = 'planned') AS turns,
+        countIf(stage = 'span') AS spans
+      FROM removals`,
+    row: z.object({ whole: CountColumn, turns: CountColumn, spans: CountColumn }),
   })
-  const isWhole = (row?.whole ?? 0) > 0
-  return { isWhole, isLarge: isWhole || (row?.turns ?? 0) >= LARGE_TURN_COUNT }
+  const { whole = 0, turns = 0, spans = 0 } = row ?? {}
+  const isWhole = whole > 0
+  return { isWhole, isLarge: isWhole || turns >= LARGE_TURN_COUNT, hasSpans: spans > 0 }
+}
+
+/** Traces that lose spans and keep others, by project: their turns are to be made anew. */
+export async function cutTraces(engine: Engine): Promise<Map<string, string[]>> {
+  const rows = await engine.query({
+    sql: `
+      SELECT project, groupUniqArray(trace_id) AS ids FROM removals
+      WHERE stage = 'span' AND trace_id IN (${CUT_TRACES})
+      GROUP BY project`,
+    row: z.object({ project: z.string(), ids: z.array(z.string()) }),
+  })
+  return new Map(rows.map(({ project, ids }) => [project, ids]))
 }
 
 /** How far an earlier process came with a removal. */
 export async function unfinishedRemoval(engine: Engine): Promise<'none' | 'planned' | 'erasing'> {
   if (await has(engine, 'erasing')) return 'erasing'
-  return (await has(engine, 'planned')) || (await has(engine, 'whole')) ? 'planned' : 'none'
+  return (await has(engine, 'planned', 'whole', 'span')) ? 'planned' : 'none'
 }
 
-async function has(engine: Engine, stage: string): Promise<boolean> {
+async function has(engine: Engine, ...stages: string[]): Promise<boolean> {
   const rows = await engine.query({
-    sql: 'SELECT 1 AS one FROM removals WHERE stage = {stage:String} LIMIT 1',
-    params: { stage },
+    sql: 'SELECT 1 AS one FROM removals WHERE stage IN {stages:Array(String)} LIMIT 1',
+    params: { stages },
     row: z.object({ one: z.number() }),
   })
   return rows.length > 0
