@@ -17,6 +17,7 @@ import { getTurn } from '../store/queries/get-turn.ts'
 import { annotate, nowNs, requireJudgement, storeFeedback } from './annotate.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
+import { findShown } from './find-shown.ts'
 import { parseBody, pathParam } from './request.ts'
 
 export function annotationRoutes(app: Hono, context: ApiContext): void {
@@ -55,21 +56,23 @@ export function annotationRoutes(app: Hono, context: ApiContext): void {
   }
 
   async function requireTarget(project: string, target: AnnotationTarget): Promise<void> {
-    const missing = (what: string) => {
-      throw new AppError('not_found', `project ${project} has no ${what}`, 'target')
+    const requireFound = async (what: string, find: () => Promise<unknown>) => {
+      if ((await findShown(context, find)) === undefined)
+        throw new AppError('not_found', `project ${project} has no ${what}`, 'target')
     }
     switch (target.type) {
       case 'session':
-        if ((await getSession(engine, project, target.sessionId)) === undefined)
-          missing(`session ${target.sessionId}`)
-        return
+        return requireFound(`session ${target.sessionId}`, () =>
+          getSession(engine, project, target.sessionId),
+        )
       case 'turn':
-        if ((await getTurn(engine, project, target.traceId)) === undefined)
-          missing(`turn with trace id ${target.traceId}`)
-        return
+        return requireFound(`turn with trace id ${target.traceId}`, () =>
+          getTurn(engine, project, target.traceId),
+        )
       case 'span':
-        if ((await getSpan(engine, project, target.traceId, target.spanId)) === undefined)
-          missing(`span ${target.spanId} in trace ${target.traceId}`)
+        return requireFound(`span ${target.spanId} in trace ${target.traceId}`, () =>
+          getSpan(engine, project, target.traceId, target.spanId),
+        )
     }
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '@skein/model/api'
 import { otlpRequest, traceId, type TestSpan } from '../../test-support/otlp-span.ts'
 import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
+import { createApp } from '../app.ts'
 
 let skein: TestSkein
 beforeAll(async () => {
@@ -299,4 +300,20 @@ describe('traces', () => {
   test('a trace that is not there is not found', async () => {
     expect((await skein.request(`/api/projects/many/traces/${traceId('dead')}`)).status).toBe(404)
   })
+})
+
+test('what was acknowledged is found at once by whoever names it', async () => {
+  const span: TestSpan = {
+    trace: 'beef',
+    span: '7',
+    start: 1,
+    end: 2,
+    attributes: { 'session.id': 'just now', 'input.value': 'Hello' },
+  }
+  await skein.export(otlpRequest([span]), 'fresh')
+  const app = createApp(skein.skein, () => undefined)
+  const { sessionId, turnCount } = Session.parse(
+    await (await app.request('/api/projects/fresh/sessions/just%20now')).json(),
+  )
+  expect({ sessionId, turnCount }).toEqual({ sessionId: 'just now', turnCount: 1 })
 })

@@ -15,7 +15,6 @@ import { PATHS } from '@skein/model/paths'
 import { parseSearch, type SearchQuery } from '@skein/model/search-query'
 import type { Session } from '@skein/model/session'
 import { nanosToMs, toIso } from '@skein/model/unix-nanos'
-import type { Engine } from '../store/engine.ts'
 import { getSession } from '../store/queries/get-session.ts'
 import { feedbackOnTurns } from '../store/queries/list-feedback.ts'
 import {
@@ -27,6 +26,7 @@ import { searchHits, searchInSession } from '../store/queries/search-hits.ts'
 import { sessionOutline, sessionTurns } from '../store/queries/session-turns.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
+import { findShown } from './find-shown.ts'
 import {
   decodeCursor,
   decodeSortCursor,
@@ -43,10 +43,12 @@ import { hitView, sessionViews, turnViews } from './views.ts'
 const HITS_PER_SESSION = 3
 const TITLE_LENGTH = 120
 
-export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
-  app.get(PATHS.sessions, async (context) => {
-    const project = pathParam(context, 'project')
-    const query = parseQuery(context, SessionListQuery)
+export function sessionRoutes(app: Hono, context: ApiContext): void {
+  const { engine, price } = context
+
+  app.get(PATHS.sessions, async (request) => {
+    const project = pathParam(request, 'project')
+    const query = parseQuery(request, SessionListQuery)
     const selection: SessionSelection = {
       ...readSelection(project, 'sessions', query),
       ...optional('user', query.user),
@@ -69,7 +71,7 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
       ),
       findInSessions(project, ids, selection.search),
     ])
-    return context.json({
+    return request.json({
       sessions: views.map((session, place) => ({
         ...session,
         hits: hits.get(session.sessionId) ?? [],
@@ -93,23 +95,23 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
     return hits
   }
 
-  app.get(PATHS.session, async (context) => {
-    const project = pathParam(context, 'project')
-    const session = await requireSession(engine, project, pathParam(context, 'sessionId'))
+  app.get(PATHS.session, async (request) => {
+    const project = pathParam(request, 'project')
+    const session = await requireSession(context, project, pathParam(request, 'sessionId'))
     const [view] = await sessionViews(engine, project, [session])
-    return context.json(view satisfies SessionView | undefined)
+    return request.json(view satisfies SessionView | undefined)
   })
 
-  app.get(PATHS.outline, async (context) => {
-    const project = pathParam(context, 'project')
-    const session = await requireSession(engine, project, pathParam(context, 'sessionId'))
+  app.get(PATHS.outline, async (request) => {
+    const project = pathParam(request, 'project')
+    const session = await requireSession(context, project, pathParam(request, 'sessionId'))
     const rows = await sessionOutline(engine, project, session)
     const feedback = await feedbackOnTurns(
       engine,
       project,
       rows.map((row) => row.trace_id),
     )
-    return context.json({
+    return request.json({
       turns: rows.map((row) => ({
         traceId: row.trace_id,
         startedAt: toIso(row.start_ns),
@@ -124,10 +126,10 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
     } satisfies Outline)
   })
 
-  app.get(PATHS.turns, async (context) => {
-    const project = pathParam(context, 'project')
-    const query = parseQuery(context, TurnListQuery)
-    const session = await requireSession(engine, project, pathParam(context, 'sessionId'))
+  app.get(PATHS.turns, async (request) => {
+    const project = pathParam(request, 'project')
+    const query = parseQuery(request, TurnListQuery)
+    const session = await requireSession(context, project, pathParam(request, 'sessionId'))
     const [startNs, traceId] =
       query.cursor === undefined ? [] : decodeCursor(query.cursor, ['UInt64', 'String'])
     const after =
@@ -146,30 +148,30 @@ export function sessionRoutes(app: Hono, { engine, price }: ApiContext): void {
       turnViews(engine, project, page),
     ])
     const last = rows.length > query.limit ? page.at(-1)?.turn : undefined
-    return context.json({
+    return request.json({
       turns: views.map((turn) => ({ ...turn, steps: steps.get(turn.traceId) ?? [] })),
       nextCursor:
         last === undefined ? null : encodeCursor([last.startUnixNano.toString(), last.traceId]),
     } satisfies TurnList)
   })
 
-  app.get(PATHS.sessionSearch, async (context) => {
-    const project = pathParam(context, 'project')
-    const search = parseSearch(parseQuery(context, SessionSearchQuery).q)
-    const session = await requireSession(engine, project, pathParam(context, 'sessionId'))
+  app.get(PATHS.sessionSearch, async (request) => {
+    const project = pathParam(request, 'project')
+    const search = parseSearch(parseQuery(request, SessionSearchQuery).q)
+    const session = await requireSession(context, project, pathParam(request, 'sessionId'))
     const hits = await searchInSession(engine, project, session.sessionId, search)
-    return context.json({
+    return request.json({
       hits: hits.map((hit) => hitView(hit, search)),
     } satisfies SessionSearch)
   })
 }
 
 export async function requireSession(
-  engine: Engine,
+  context: Pick<ApiContext, 'engine' | 'pipeline'>,
   project: string,
   sessionId: string,
 ): Promise<Session> {
-  const session = await getSession(engine, project, sessionId)
+  const session = await findShown(context, () => getSession(context.engine, project, sessionId))
   if (session === undefined)
     throw new AppError('not_found', `project ${project} has no session ${sessionId}`)
   return session

@@ -17,6 +17,7 @@ import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
 import { placeTurns } from '../store/queries/turn-places.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
+import { findShown } from './find-shown.ts'
 import { decodeSortCursor, encodeSortCursor, optional, parseQuery, pathParam } from './request.ts'
 import { readSelection } from './selection.ts'
 import { messagesOfSpans, spanView } from './span-view.ts'
@@ -26,10 +27,12 @@ import { withWholeTexts } from './whole-texts.ts'
 
 const HITS_PER_TURN = 3
 
-export function traceRoutes(app: Hono, { engine, price }: ApiContext): void {
-  app.get(PATHS.traces, async (context) => {
-    const project = pathParam(context, 'project')
-    const query = parseQuery(context, TraceListQuery)
+export function traceRoutes(app: Hono, context: ApiContext): void {
+  const { engine, price } = context
+
+  app.get(PATHS.traces, async (request) => {
+    const project = pathParam(request, 'project')
+    const query = parseQuery(request, TraceListQuery)
     const selection = {
       ...readSelection(project, 'turns', query),
       ...optional('sessionId', query.session === 'none' ? '' : query.session),
@@ -56,7 +59,7 @@ export function traceRoutes(app: Hono, { engine, price }: ApiContext): void {
       ),
     ])
     const turns = await turnViews(engine, project, placed)
-    return context.json({
+    return request.json({
       traces: turns.map((turn) => ({
         ...turn,
         hits: (hits.get(turn.traceId) ?? []).map((hit) => ({ ...hit, turn: turn.index })),
@@ -68,10 +71,10 @@ export function traceRoutes(app: Hono, { engine, price }: ApiContext): void {
     } satisfies TraceList)
   })
 
-  app.get(PATHS.trace, async (context) => {
-    const project = pathParam(context, 'project')
-    const traceId = pathParam(context, 'traceId').toLowerCase()
-    const stored = await getTurn(engine, project, traceId)
+  app.get(PATHS.trace, async (request) => {
+    const project = pathParam(request, 'project')
+    const traceId = pathParam(request, 'traceId').toLowerCase()
+    const stored = await findShown(context, () => getTurn(engine, project, traceId))
     if (stored === undefined)
       throw new AppError('not_found', `project ${project} has no turn with trace id ${traceId}`)
     const placed = await placeTurns(engine, project, [stored])
@@ -81,7 +84,7 @@ export function traceRoutes(app: Hono, { engine, price }: ApiContext): void {
       stepsByTrace(engine, price, project, [traceId]),
     ])
     if (turn === undefined) throw new Error('a turn that is stored has a view')
-    return context.json({
+    return request.json({
       turn: { ...turn, steps: steps.get(traceId) ?? [] },
       spans: traceTree(spans).spans.map((span) => traceSpanView(span, price)),
     } satisfies Trace)
@@ -99,14 +102,14 @@ export function traceRoutes(app: Hono, { engine, price }: ApiContext): void {
     return hits
   }
 
-  app.get(PATHS.span, async (context) => {
-    const project = pathParam(context, 'project')
-    const traceId = pathParam(context, 'traceId').toLowerCase()
-    const spanId = pathParam(context, 'spanId').toLowerCase()
-    const found = await getSpan(engine, project, traceId, spanId)
+  app.get(PATHS.span, async (request) => {
+    const project = pathParam(request, 'project')
+    const traceId = pathParam(request, 'traceId').toLowerCase()
+    const spanId = pathParam(request, 'spanId').toLowerCase()
+    const found = await findShown(context, () => getSpan(engine, project, traceId, spanId))
     if (found === undefined)
       throw new AppError('not_found', `trace ${traceId} has no span ${spanId}`)
     const messages = await messagesOfSpans(engine, project, [found])
-    return context.json(spanView(found, price, messages) satisfies SpanDetail)
+    return request.json(spanView(found, price, messages) satisfies SpanDetail)
   })
 }

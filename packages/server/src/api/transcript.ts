@@ -31,12 +31,12 @@ import { withWholeTexts } from './whole-texts.ts'
 
 const TURNS_AT_A_TIME = 50
 
-export function transcriptRoutes(app: Hono, { engine }: ApiContext): void {
-  app.get(PATHS.transcript, async (context) => {
-    const project = pathParam(context, 'project')
-    const { format } = parseQuery(context, TranscriptQuery)
-    const session = await requireSession(engine, project, pathParam(context, 'sessionId'))
-    const turns = transcriptTurns(engine, project, session)
+export function transcriptRoutes(app: Hono, context: ApiContext): void {
+  app.get(PATHS.transcript, async (request) => {
+    const project = pathParam(request, 'project')
+    const { format } = parseQuery(request, TranscriptQuery)
+    const session = await requireSession(context, project, pathParam(request, 'sessionId'))
+    const turns = transcriptTurns(context.engine, project, session)
     const { write, type, extension } = FORMATS[format]
     return streamResponse(write(turns, session), type, `session-${session.sessionId}.${extension}`)
   })

@@ -8,10 +8,8 @@ import {
 } from '../../store/queries/locate.ts'
 import type { ApiContext } from '../api-context.ts'
 import { AppError } from '../app-error.ts'
+import { findShown } from '../find-shown.ts'
 import { readGlobalId } from './ids.ts'
-
-/** Under a load that never ends, there is always something that doesn't show yet. */
-const SETTLED_WITHIN_MS = 5000
 
 /**
  * Phoenix's paths name things without their project, by the id that the API gives or by the client's
@@ -27,18 +25,14 @@ export interface Finder {
   spans(identifiers: readonly string[]): Promise<SpanPlace[]>
 }
 
-export function openFinder({ engine, pipeline }: Pick<ApiContext, 'engine' | 'pipeline'>): Finder {
-  /** What was exported a moment ago may not show yet: a client that names it has to find it. */
+export function openFinder(context: Pick<ApiContext, 'engine' | 'pipeline'>): Finder {
+  const { engine } = context
   async function findAll<Item>(
     what: string,
     identifiers: readonly string[],
     find: () => Promise<readonly (Item | undefined)[]>,
   ): Promise<Item[]> {
-    let found = await find()
-    if (found.includes(undefined)) {
-      await within(SETTLED_WITHIN_MS, pipeline.settled())
-      found = await find()
-    }
+    const found = await findShown(context, find, (items) => !items.includes(undefined))
     return found.map((item, place) => {
       if (item === undefined)
         throw new AppError('not_found', `there is no ${what} ${identifiers[place] ?? ''}`)
@@ -113,13 +107,4 @@ function firstBy<Item>(items: readonly Item[], key: (item: Item) => string): Map
   const first = new Map<string, Item>()
   for (const item of items) if (!first.has(key(item))) first.set(key(item), item)
   return first
-}
-
-async function within(ms: number, done: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([done, late])
-  clearTimeout(timer)
 }
