@@ -47,6 +47,18 @@ const STATES: [name: string, path: () => string, show: (page: Page) => Promise<v
       await page.getByText('1 session selected').waitFor()
     },
   ],
+  [
+    'tags of selected sessions',
+    () => '/sessions?range=30d',
+    async (page) => {
+      await rowsShown(page)
+      await page.keyboard.press('j')
+      await page.locator('.row-link:focus').waitFor()
+      await page.keyboard.press('x')
+      await page.getByRole('button', { name: 'Tag', exact: true }).click()
+      await page.getByRole('dialog', { name: 'Tags' }).getByRole('checkbox').first().waitFor()
+    },
+  ],
   ['nothing matches', () => '/sessions?q=zzzzzzzz', (page) => shown(page, 'Nothing matches')],
   [
     'nothing in this time',

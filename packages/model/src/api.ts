@@ -53,6 +53,8 @@ export const Session = z.object({
   models: z.array(z.string()),
   tools: z.array(z.string()),
   tags: z.array(z.string()),
+  /** Those of the tags that people set here; the others were sent. */
+  ownTags: z.array(z.string()),
   metadata: z.record(z.string(), z.string()),
   tokens: TokenCounts,
   costUsd: z.number().nullable(),
@@ -391,6 +393,8 @@ export const LiveEvent = z.discriminatedUnion('type', [
     traceId: z.string().nullable(),
     spanId: z.string().nullable(),
   }),
+  /** People set tags on a session, or took some off. */
+  z.object({ type: z.literal('tags'), sessionId: z.string() }),
 ])
 export type LiveEvent = z.infer<typeof LiveEvent>
 
@@ -405,6 +409,15 @@ export type Removed = z.infer<typeof Removed>
 
 export const SessionIds = z.object({ sessionIds: z.array(z.string()).min(1).max(1000) })
 export type SessionIds = z.infer<typeof SessionIds>
+
+const Tags = z.array(z.string().trim().min(1).max(100)).max(50).default([])
+
+/** Tags that were sent stay: only what was added here can be removed. */
+export const TagChange = SessionIds.extend({ add: Tags, remove: Tags })
+export type TagChange = z.input<typeof TagChange>
+
+export const Tagged = z.object({ sessionCount: z.number() })
+export type Tagged = z.infer<typeof Tagged>
 
 export const Retention = z.object({
   /** For how many days after its last turn a session is kept; `null`: for ever. */

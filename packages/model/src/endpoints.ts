@@ -61,6 +61,13 @@ export const ENDPOINTS = {
     body: api.SessionIds,
     response: api.Removed,
   },
+  tagSessions: {
+    method: 'POST',
+    path: PATHS.tagSessions,
+    summary: 'Adds tags to sessions, and removes such as were added here',
+    body: api.TagChange,
+    response: api.Tagged,
+  },
   deleteSession: {
     method: 'DELETE',
     path: PATHS.session,

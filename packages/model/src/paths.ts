@@ -6,6 +6,7 @@ export const PATHS = {
   retention: '/api/projects/:project/retention',
   sessions: '/api/projects/:project/sessions',
   deleteSessions: '/api/projects/:project/sessions/delete',
+  tagSessions: '/api/projects/:project/sessions/tags',
   session: '/api/projects/:project/sessions/:sessionId',
   outline: '/api/projects/:project/sessions/:sessionId/outline',
   turns: '/api/projects/:project/sessions/:sessionId/turns',

@@ -12,6 +12,7 @@ import { openApiDocument } from './api/openapi.ts'
 import { PHOENIX_VERSION, phoenixRoutes } from './api/phoenix/phoenix.ts'
 import { projectRoutes } from './api/projects.ts'
 import { removalRoutes } from './api/removals.ts'
+import { sessionTagRoutes } from './api/session-tags.ts'
 import { sessionRoutes } from './api/sessions.ts'
 import { traceRoutes } from './api/traces.ts'
 import { transcriptRoutes } from './api/transcript.ts'
@@ -57,6 +58,7 @@ export function createApp(context: Skein, onError: (error: unknown) => void): Ho
   for (const path of [PATHS.session, PATHS.outline, PATHS.trace, PATHS.span]) app.get(path, etag())
   projectRoutes(app, context)
   sessionRoutes(app, context)
+  sessionTagRoutes(app, context)
   traceRoutes(app, context)
   transcriptRoutes(app, context)
   analyticsRoutes(app, context)

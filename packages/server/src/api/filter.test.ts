@@ -19,6 +19,11 @@ let traces: TraceListItem[]
 beforeAll(async () => {
   skein = await openTestSkein()
   await skein.export(otlpRequest(shopSessions()), 'shop')
+  await skein.request('/api/projects/shop/sessions/tags', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ sessionIds: ['shop 1', 'shop 3', 'shop 4'], add: ['vip', 'own tag'] }),
+  })
   sessions = await everyPage(skein, '/api/projects/shop/sessions', 'sessions')
   traces = await everyPage(skein, '/api/projects/shop/traces', 'traces')
 })

@@ -31,7 +31,7 @@ async function send(method: string, path: string, body?: unknown): Promise<Respo
 
 /** Rows of each table that are of a project, whether or not a question would find them. */
 async function rowsOf(project: string): Promise<Record<string, number>> {
-  const tables = ['spans', 'messages', 'turns', 'sessions', 'feedback']
+  const tables = ['spans', 'messages', 'turns', 'sessions', 'feedback', 'session_tags']
   const counts = await Promise.all(
     tables.map(async (table) => {
       const [row] = await skein.skein.engine.query({
@@ -45,7 +45,14 @@ async function rowsOf(project: string): Promise<Record<string, number>> {
   return Object.fromEntries(counts)
 }
 
-const NOTHING = { spans: 0, messages: 0, turns: 0, sessions: 0, feedback: 0 }
+const NOTHING = {
+  spans: 0,
+  messages: 0,
+  turns: 0,
+  sessions: 0,
+  feedback: 0,
+  session_tags: 0,
+}
 
 const sessionIds = async (project: string, query = '') => {
   const list = await skein.get<SessionList>(
@@ -71,6 +78,7 @@ describe('a session that is deleted', () => {
       name: 'helpful',
       score: 1,
     })
+    await send('POST', '/api/projects/one/sessions/tags', { sessionIds: ['gone'], add: ['x'] })
 
     const response = await send('DELETE', '/api/projects/one/sessions/gone')
     expect([response.status, await response.json()]).toEqual([
@@ -84,6 +92,7 @@ describe('a session that is deleted', () => {
       turns: 1,
       sessions: 1,
       feedback: 0,
+      session_tags: 0,
     })
     expect((await send('DELETE', '/api/projects/one/sessions/gone')).status).toBe(404)
     expect((await skein.request(`/api/projects/one/traces/${traceId('a1')}`)).status).toBe(404)
@@ -202,6 +211,7 @@ describe('a span that is deleted', () => {
       turns: 1,
       sessions: 1,
       feedback: 0,
+      session_tags: 0,
     })
     expect(await hitTraces('cut', 'cormorant')).toEqual([])
     const session = await skein.get<{ tokens: { input: number } }>('/api/projects/cut/sessions/s')

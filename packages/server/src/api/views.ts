@@ -8,6 +8,7 @@ import type { Engine } from '../store/engine.ts'
 import { droppedByKind } from '../store/queries/dropped-by-kind.ts'
 import { feedbackOnSessions, feedbackOnTurns } from '../store/queries/list-feedback.ts'
 import type { MessageHit } from '../store/queries/search-hits.ts'
+import { tagsOfSessions } from '../store/queries/session-tags.ts'
 import { feedbackOfSessions } from '../store/queries/summarize-feedback.ts'
 import type { StoredTurn, StoredTurnText } from '../store/turn-row.ts'
 
@@ -17,18 +18,22 @@ export async function sessionViews(
   sessions: readonly Session[],
 ): Promise<api.Session[]> {
   const ids = sessions.map(({ sessionId }) => sessionId)
-  const [feedback, summaries] = await Promise.all([
+  const [feedback, summaries, tags] = await Promise.all([
     feedbackOnSessions(engine, project, ids),
     feedbackOfSessions(engine, project, ids),
+    tagsOfSessions(engine, project, ids),
   ])
   return sessions.map((session) => ({
-    ...sessionView(session),
+    ...sessionView(session, tags.get(session.sessionId) ?? []),
     feedback: feedback.get(session.sessionId) ?? [],
     feedbackSummary: summaries.get(session.sessionId) ?? [],
   }))
 }
 
-function sessionView(session: Session): Omit<api.Session, 'feedback' | 'feedbackSummary'> {
+function sessionView(
+  session: Session,
+  ownTags: string[],
+): Omit<api.Session, 'feedback' | 'feedbackSummary'> {
   return {
     sessionId: session.sessionId,
     startedAt: toIso(session.startUnixNano),
@@ -42,7 +47,8 @@ function sessionView(session: Session): Omit<api.Session, 'feedback' | 'feedback
     userIds: session.userIds,
     models: session.models,
     tools: session.tools,
-    tags: session.tags,
+    tags: [...new Set([...session.tags, ...ownTags])],
+    ownTags: ownTags.filter((tag) => !session.tags.includes(tag)),
     metadata: session.metadata,
     tokens: session.tokens,
     costUsd: session.costUsd,

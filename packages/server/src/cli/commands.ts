@@ -13,6 +13,7 @@ import { sessionsDeleteCommand } from './sessions-delete.ts'
 import { sessionsExportCommand } from './sessions-export.ts'
 import { sessionsListCommand } from './sessions-list.ts'
 import { sessionsShowCommand } from './sessions-show.ts'
+import { sessionsTagCommand } from './sessions-tag.ts'
 import { sessionsTailCommand } from './sessions-tail.ts'
 import { tracesListCommand } from './traces-list.ts'
 import { tracesShowCommand } from './traces-show.ts'
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   sessionsExportCommand,
   sessionsDeleteCommand,
   sessionsAnnotateCommand,
+  sessionsTagCommand,
   tracesListCommand,
   tracesShowCommand,
   searchCommand,

@@ -42,6 +42,7 @@ function compileCondition(condition: FilterCondition, level: FilterLevel, bind: 
   const { field, value } = condition
   if (field === 'metadata') return metadataCondition(condition, bind)
   if (field === 'feedback') return feedbackCondition(condition, level, bind)
+  if (field === 'tag') return tagCondition(value, level, bind)
   const [type, sql] = COLUMNS[level][field]
   switch (type) {
     case 'text':
@@ -56,13 +57,12 @@ function compileCondition(condition: FilterCondition, level: FilterLevel, bind: 
 }
 
 type Column = readonly ['text' | 'list' | 'number' | 'text of a turn', string]
-type ColumnField = Exclude<FilterField, 'metadata' | 'feedback'>
+type ColumnField = Exclude<FilterField, 'metadata' | 'feedback' | 'tag'>
 
 const COMMON = {
   session: ['text', 'session_id'],
   model: ['list', 'models'],
   tool: ['list', 'tools'],
-  tag: ['list', 'tags'],
   error: ['number', 'error_count > 0'],
   errors: ['number', 'error_count'],
   spans: ['number', 'span_count'],
@@ -143,6 +143,15 @@ function metadataCondition(condition: FilterCondition, bind: Bind): string {
         ? '1'
         : textCondition(held, value, bind)
   return `mapContains(metadata, ${name}) AND ${meets}`
+}
+
+/** A session also has the tags that people set on it. */
+function tagCondition(value: FilterValue, level: FilterLevel, bind: Bind): string {
+  const sent = listCondition('tags', value, bind)
+  if (level === 'turns') return sent
+  return `${sent} OR session_id IN (
+    SELECT session_id FROM session_tags FINAL
+    WHERE project = {project:String} AND ${textCondition('tag', value, bind)})`
 }
 
 /** Feedback on a turn is on its spans, too; on a session also on its turns. */

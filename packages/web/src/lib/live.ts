@@ -8,7 +8,13 @@ import { usePreference } from './preference.ts'
 export type LiveSignal = LiveEvent | { type: 'connected' }
 export type LiveState = 'off' | 'connecting' | 'open' | 'lost'
 
-const EVENT_NAMES = ['session', 'sessionGone', 'trace', 'feedback'] satisfies LiveEvent['type'][]
+const EVENT_NAMES = [
+  'session',
+  'sessionGone',
+  'trace',
+  'feedback',
+  'tags',
+] satisfies LiveEvent['type'][]
 const RETRY_MS = [1000, 2000, 5000, 10_000]
 
 /** A page that has just begun reads what it shows before it looks whether that has changed. */

@@ -1,3 +1,4 @@
+import './tags.css'
 import type { SessionListItem } from '@skein/model/api'
 import { Link } from '@tanstack/react-router'
 import {
@@ -18,6 +19,8 @@ import { Hits } from './hits.tsx'
 import { Models } from './models.tsx'
 import { Moment } from './moment.tsx'
 import { Said } from './said.tsx'
+
+const SHOWN_TAGS = 2
 
 /** The columns of a list of sessions; links keep the search, so that a session opens with its words found. */
 export function sessionColumns(project: string, search: SessionsSearch): Column<SessionListItem>[] {
@@ -137,19 +140,22 @@ interface CellProps {
 function Words({ project, session, search }: CellProps) {
   return (
     <>
-      <Link
-        to="/p/$project/sessions/$sessionId"
-        params={{ project, sessionId: session.sessionId }}
-        search={{ ...rangeSearch(search), find: search.q }}
-        className="row-link cut"
-        dir="auto"
-      >
-        {session.firstInput === '' ? (
-          <i className="faint">No words</i>
-        ) : (
-          <Said text={session.firstInput} />
-        )}
-      </Link>
+      <span className="first-line">
+        <Link
+          to="/p/$project/sessions/$sessionId"
+          params={{ project, sessionId: session.sessionId }}
+          search={{ ...rangeSearch(search), find: search.q }}
+          className="row-link cut"
+          dir="auto"
+        >
+          {session.firstInput === '' ? (
+            <i className="faint">No words</i>
+          ) : (
+            <Said text={session.firstInput} />
+          )}
+        </Link>
+        <OwnTags tags={session.ownTags} />
+      </span>
       <span className="second cut" dir="auto">
         {session.lastOutput === '' ? (
           <i className="faint">No answer</i>
@@ -158,6 +164,21 @@ function Words({ project, session, search }: CellProps) {
         )}
       </span>
     </>
+  )
+}
+
+/** What people called the session; the tags that programs send are much the same on all of them. */
+function OwnTags({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return null
+  return (
+    <span className="own-tags" title={tags.join('\n')}>
+      {tags.slice(0, SHOWN_TAGS).map((tag) => (
+        <span key={tag} className="tag own cut">
+          <Said text={tag} />
+        </span>
+      ))}
+      {tags.length > SHOWN_TAGS && <span className="faint">+{tags.length - SHOWN_TAGS}</span>}
+    </span>
   )
 }
 

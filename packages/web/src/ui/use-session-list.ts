@@ -29,6 +29,7 @@ export function useSessionList(project: string, search: SessionsSearch) {
           case 'sessionGone':
             return { changed: [], gone: signal.sessionId }
           case 'session':
+          case 'tags':
             return { changed: [signal.sessionId] }
           case 'feedback':
             return signal.sessionId === null ? null : { changed: [signal.sessionId] }

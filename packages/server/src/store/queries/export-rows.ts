@@ -1,5 +1,6 @@
 import type { FileFormat, QueryParams } from '../engine.ts'
 import { selectionCondition } from './list-sessions.ts'
+import { withAllTags } from './session-tags.ts'
 import { turnCondition } from './list-turns.ts'
 import type { Selection } from './selection.ts'
 
@@ -54,7 +55,7 @@ export function tableOf(
       return {
         sql: `
           SELECT ${columns(SESSION_COLUMNS, format)}
-          FROM (SELECT * FROM sessions FINAL WHERE ${sql})
+          FROM (${withAllTags(sql)})
           ORDER BY start_ns, session_id ${settings(format)}`,
         params,
       }
@@ -178,7 +179,7 @@ const SESSION_COLUMNS: Columns = {
   userIds: { json: 'user_ids' },
   models: { json: 'models' },
   tools: { json: 'tools' },
-  tags: { json: 'tags' },
+  tags: { json: 'all_tags' },
   metadata: { json: 'metadata' },
   ...TOKENS,
   costSource: known('toString(cost_source)'),

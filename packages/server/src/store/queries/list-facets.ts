@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Facet } from '@skein/model/api'
 import { CountColumn } from '../columns.ts'
 import type { Engine } from '../engine.ts'
+import { withAllTags } from './session-tags.ts'
 import { selectedRows, type Selection } from './selection.ts'
 
 export interface FacetPage {
@@ -24,7 +25,7 @@ const HELD = {
     user: 'user_ids',
     model: 'models',
     tool: 'tools',
-    tag: 'tags',
+    tag: 'all_tags',
     metadata: 'mapKeys(metadata)',
   },
   turns: {
@@ -70,7 +71,7 @@ export async function listFacets(
         count() OVER (PARTITION BY field) AS distinct
       FROM (
         SELECT arrayJoin(arrayConcat(${pairs.join(', ')})) AS pair
-        FROM ${table} FINAL WHERE ${sql}
+        FROM ${selection.of === 'sessions' ? `(${withAllTags(sql)})` : `${table} FINAL WHERE ${sql}`}
       )
       WHERE value != '' AND ${CONTAINS}
       GROUP BY field, value

@@ -187,6 +187,7 @@ const GONE: Record<string, string> = {
   feedback: `trace_id IN (${TRACES})
     OR target = 'session' AND session_id IN (${SESSIONS}) AND session_id NOT IN (${LEFT_SESSIONS})
     OR target = 'span' AND (trace_id, span_id) IN (${SPANS})`,
+  session_tags: `session_id IN (${SESSIONS}) AND session_id NOT IN (${LEFT_SESSIONS})`,
   spans: OF_GONE_SPAN,
 }
 

@@ -6,6 +6,7 @@ import { Cost } from '../../ui/cost.tsx'
 import { FeedbackSums } from '../../ui/feedback-sums.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { Said } from '../../ui/said.tsx'
+import { TagMenu } from '../../ui/tag-menu.tsx'
 import { Thumbs } from '../../ui/thumbs.tsx'
 
 const SHOWN_USERS = 3
@@ -90,7 +91,7 @@ export function SessionHeader({ project, session }: { project: string; session: 
           <FeedbackSums sums={session.feedbackSummary} />
         </Metric>
       </dl>
-      <Labels tags={session.tags} metadata={Object.entries(session.metadata)} />
+      <Labels project={project} session={session} />
     </header>
   )
 }
@@ -110,22 +111,21 @@ function Metric(props: { label: string; note?: ReactNode; children: ReactNode })
 }
 
 /** Tags and metadata in one line. */
-function Labels(props: { tags: readonly string[]; metadata: [string, string][] }) {
-  const { tags, metadata } = props
+function Labels({ project, session }: { project: string; session: Session }) {
+  const { tags, ownTags } = session
+  const metadata = Object.entries(session.metadata)
   const [all, setAll] = useState(false)
   const hidden = metadata.length - SHOWN_METADATA
-  if (tags.length + metadata.length === 0) return null
   return (
     <div className="labels">
-      {tags.length > 0 && (
-        <span className="label-tags" role="group" aria-label="Tags">
-          {tags.map((tag) => (
-            <span key={tag} className="label-tag">
-              <Said text={tag} />
-            </span>
-          ))}
-        </span>
-      )}
+      <span className="label-tags" role="group" aria-label="Tags">
+        {tags.map((tag) => (
+          <span key={tag} className={ownTags.includes(tag) ? 'tag own' : 'tag'}>
+            <Said text={tag} />
+          </span>
+        ))}
+        <TagMenu project={project} sessions={[session]} small />
+      </span>
       {(all ? metadata : metadata.slice(0, SHOWN_METADATA)).map(([key, value]) => (
         <span key={key} className="metadata-pair cut" title={`${key}: ${value}`}>
           <span className="faint">{key}</span>{' '}

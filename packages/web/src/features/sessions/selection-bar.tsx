@@ -2,16 +2,20 @@ import { filterText } from '@skein/model/filter'
 import { Trash2, X } from 'lucide-react'
 import { useState } from 'react'
 import { plural } from '../../lib/format.ts'
+import type { Tagged } from '../../lib/tag-choices.ts'
 import { DeleteSessions } from '../../ui/delete-sessions.tsx'
 import { ExportMenu } from '../../ui/export-menu.tsx'
+import { TagMenu } from '../../ui/tag-menu.tsx'
 
 /** What can be done with the selected sessions. */
 export function SelectionBar(props: {
   project: string
   ids: ReadonlySet<string>
+  /** Those of the selected sessions that are loaded. */
+  sessions: readonly Tagged[]
   onClear: () => void
 }) {
-  const { project, ids, onClear } = props
+  const { project, ids, sessions, onClear } = props
   const [asks, setAsks] = useState(false)
   const filter = [...ids].map((id) => `session:${filterText(id)}`).join(' OR ')
   return (
@@ -23,6 +27,7 @@ export function SelectionBar(props: {
         of="sessions"
         label="Export"
       />
+      <TagMenu project={project} sessions={sessions} />
       <button className="chip" onClick={() => setAsks(true)}>
         <Trash2 size={13} aria-hidden="true" /> Delete
       </button>

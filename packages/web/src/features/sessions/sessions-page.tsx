@@ -82,7 +82,12 @@ export function SessionsPage() {
         )}
         <div className="filters">
           {selection.ids.size > 0 ? (
-            <SelectionBar project={project} ids={selection.ids} onClear={clear} />
+            <SelectionBar
+              project={project}
+              ids={selection.ids}
+              sessions={sessions.filter(({ sessionId }) => selection.ids.has(sessionId))}
+              onClear={clear}
+            />
           ) : (
             <button
               className="chip"

@@ -33,6 +33,8 @@ export function useTraceList(project: string, search: TracesSearch) {
             return signal.traceId === null ? null : { changed: [signal.traceId] }
           case 'trace':
             return { changed: [signal.traceId] }
+          case 'tags':
+            return null
         }
       },
     }),
