@@ -428,6 +428,9 @@ export type Retention = z.infer<typeof Retention>
 export const Rebuilt = z.object({ traces: z.number(), sessions: z.number() })
 export type Rebuilt = z.infer<typeof Rebuilt>
 
+/** A tar archive: manifest.json, files of the tables, SHA256SUMS. */
+export const Backup = z.string()
+
 export const Health = z.object({ status: z.literal('ok'), version: z.string() })
 export type Health = z.infer<typeof Health>
 

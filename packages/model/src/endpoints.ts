@@ -92,6 +92,13 @@ export const ENDPOINTS = {
     summary: 'Makes every turn and session anew from the spans, while everything else goes on',
     response: api.Rebuilt,
   },
+  backup: {
+    method: 'POST',
+    path: PATHS.backup,
+    summary: 'All that is stored at this moment, as a tar archive that skein restore takes',
+    response: api.Backup,
+    produces: ['application/x-tar'],
+  },
   sessions: {
     method: 'GET',
     path: PATHS.sessions,

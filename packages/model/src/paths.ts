@@ -1,6 +1,7 @@
 /** Paths of the API; `:name` stands for one percent-encoded segment. */
 export const PATHS = {
   rebuild: '/api/rebuild',
+  backup: '/api/backup',
   projects: '/api/projects',
   project: '/api/projects/:project',
   retention: '/api/projects/:project/retention',

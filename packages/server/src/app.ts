@@ -5,6 +5,7 @@ import { PATHS } from '@skein/model/paths'
 import { analyticsRoutes } from './api/analytics.ts'
 import { annotationRoutes } from './api/annotations.ts'
 import { AppError } from './api/app-error.ts'
+import { backupRoutes } from './api/backup.ts'
 import { DOCS_STYLE, docsPage } from './api/docs-page.ts'
 import { exportRoutes } from './api/export.ts'
 import { liveRoutes } from './api/live.ts'
@@ -66,6 +67,7 @@ export function createApp(context: Skein, onError: (error: unknown) => void): Ho
   annotationRoutes(app, context)
   exportRoutes(app, context)
   removalRoutes(app, context)
+  backupRoutes(app, context, VERSION)
   liveRoutes(app, context)
   phoenixRoutes(app, context)
   app.all('/v1/*', (request) => {

@@ -20,6 +20,7 @@ const peer = openPeer(parentPort, {
     (await pipeline).rebuild((progress) => void peer.call('progress', [progress])),
   remove: async (removal: Removal) => (await pipeline).remove(removal),
   expire: async () => (await pipeline).expire(),
+  freeze: async () => (await pipeline).freeze(),
   measures: async () => (await pipeline).measures(),
   settled: async () => (await pipeline).settled(),
   close: async () => (await pipeline).close(),

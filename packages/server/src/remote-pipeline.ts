@@ -45,6 +45,7 @@ export async function openRemotePipeline(
     async expire() {
       await peer.call('expire', [])
     },
+    freeze: async () => (await peer.call('freeze', [])) as string,
     measures: async () => (await peer.call('measures', [])) as PipelineMeasures,
     async settled() {
       await peer.call('settled', [])

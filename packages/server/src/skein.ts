@@ -6,6 +6,7 @@ import { liveFeed, type LiveFeed } from './live.ts'
 import { openPipeline, type Pipeline, type PipelineOptions } from './pipeline/pipeline.ts'
 import { openReceived, type Received } from './received.ts'
 import { openRemotePipeline } from './remote-pipeline.ts'
+import { dropFrozen } from './store/backup/freeze.ts'
 import type { Engine } from './store/engine.ts'
 import { migrate } from './store/migrate.ts'
 import { latestStamp } from './store/queries/progress.ts'
@@ -32,6 +33,7 @@ export interface SkeinOptions {
 
 export async function openSkein(engine: Engine, options: SkeinOptions): Promise<Skein> {
   await migrate(engine)
+  if (engine.folder !== undefined) await dropFrozen(engine.folder)
   const clock = systemClock(await latestStamp(engine))
   const live = liveFeed()
   const { onError, ownThread, ownPrices = [] } = options

@@ -22,6 +22,7 @@ export interface ApiContext {
     settled(): Promise<void>
     remove(removal: Removal): Promise<Removed>
     expire(): Promise<void>
+    freeze(): Promise<string>
     rebuild(onProgress: (progress: RebuildProgress) => void): Promise<RebuildProgress>
   }
 }

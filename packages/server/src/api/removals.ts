@@ -4,7 +4,7 @@ import { PATHS } from '@skein/model/paths'
 import { retentionDays, setRetention } from '../store/queries/retention.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
-import { parseBody, pathParam } from './request.ts'
+import { parseBody, pathParam, requireJsonType } from './request.ts'
 
 /** What goes for good, and what is made anew. */
 export function removalRoutes(app: Hono, context: ApiContext): void {
@@ -68,9 +68,7 @@ export function removalRoutes(app: Hono, context: ApiContext): void {
   })
 
   app.post(PATHS.rebuild, async (request) => {
-    // A page of another origin can't send this type unasked.
-    if (request.req.header('content-type') !== 'application/json')
-      throw new AppError('bad_request', 'the content-type must be application/json')
+    requireJsonType(request)
     return request.json((await pipeline.rebuild(() => undefined)) satisfies Rebuilt)
   })
 }

@@ -22,14 +22,18 @@ export async function parseBody<Schema extends z.ZodType>(
   schema: Schema,
   maxBytes = MAX_BODY_BYTES,
 ): Promise<z.output<Schema>> {
-  // A page of another origin can send other types unasked, not this one.
-  if (!/^application\/json\b/i.test(context.req.header('content-type') ?? ''))
-    throw new AppError('bad_request', 'the content-type must be application/json')
+  requireJsonType(context)
   if (Number(context.req.header('content-length') ?? 0) > maxBytes)
     throw new AppError('bad_request', `the body is larger than ${maxBytes} bytes`)
   const parsed = schema.safeParse(parseJson(await context.req.text()))
   if (parsed.success) return parsed.data
   throw misfit(parsed.error)
+}
+
+/** A page of another origin can send other types unasked, not this one. */
+export function requireJsonType(context: Context): void {
+  if (!/^application\/json\b/i.test(context.req.header('content-type') ?? ''))
+    throw new AppError('bad_request', 'the content-type must be application/json')
 }
 
 function parseJson(text: string): unknown {

@@ -1,3 +1,4 @@
+import { backupCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { completionCommand } from './completion.ts'
 import { demoCommand } from './demo-command.ts'
@@ -6,6 +7,7 @@ import { importCommand } from './import-command.ts'
 import { mcpCommand } from './mcp.ts'
 import { projectsCommand } from './projects.ts'
 import { rebuildCommand } from './rebuild.ts'
+import { restoreCommand } from './restore.ts'
 import { searchCommand } from './search.ts'
 import { serveCommand } from './serve.ts'
 import { sessionsAnnotateCommand } from './sessions-annotate.ts'
@@ -24,6 +26,8 @@ export const COMMANDS: readonly Command[] = [
   demoCommand,
   mcpCommand,
   rebuildCommand,
+  backupCommand,
+  restoreCommand,
   projectsCommand,
   sessionsListCommand,
   sessionsShowCommand,

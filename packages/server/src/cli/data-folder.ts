@@ -3,9 +3,14 @@ import { dirname, join, resolve } from 'node:path'
 import { EngineOpenError, type Engine } from '../store/engine.ts'
 import { openChdb } from '../store/engine-chdb.ts'
 
+/** Where in a data folder the store is. */
+export function storeFolder(dataDir: string): string {
+  return join(resolve(dataDir), 'store')
+}
+
 /** Opens the store in a data folder, which is made if it isn't there. */
 export function openStore(dataDir: string): Engine {
-  const path = join(resolve(dataDir), 'store')
+  const path = storeFolder(dataDir)
   try {
     makeFolder(path)
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)

@@ -1,12 +1,7 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { CommandError, UsageError, type Command, type Given } from './command.ts'
-import { endProgress, note, showProgress } from './output.ts'
+import { UsageError, type Command, type Given } from './command.ts'
 import { readSelection, SELECTION_OPTIONS } from './selection.ts'
 import { PROJECT_OPTIONS, skeinApi } from './skein-api.ts'
-import { count } from './terminal/units.ts'
+import { writeWhole } from './write-whole.ts'
 
 export const sessionsExportCommand: Command = {
   name: 'sessions export',
@@ -54,7 +49,7 @@ Examples:
         format,
       },
     })
-    await write(response, output)
+    await writeWhole(response.body, output, 'export')
   },
 }
 
@@ -66,41 +61,4 @@ function withIds({ operands }: Given, filter: string | undefined): string | unde
 
 function quoted(id: string): string {
   return `"${id.replaceAll(/["\\]/g, String.raw`\$&`)}"`
-}
-
-async function write(response: Response, output: string | undefined): Promise<void> {
-  if (response.body === null) return
-  const body = Readable.fromWeb(response.body)
-  if (output === undefined) {
-    await whole(pipeline(body, process.stdout, { end: false }))
-    return
-  }
-  const unfinished = `${output}.part`
-  let bytes = 0
-  body.on('data', (chunk: Uint8Array) => {
-    bytes += chunk.length
-    showProgress(`${count(bytes)} bytes`)
-  })
-  try {
-    await whole(pipeline(body, createWriteStream(unfinished)))
-    await rename(unfinished, output)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  } finally {
-    endProgress()
-  }
-  note(`Wrote ${count(bytes)} bytes to ${output}.`)
-}
-
-async function whole(written: Promise<void>): Promise<void> {
-  try {
-    await written
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'EPIPE') return
-    throw new CommandError(`The export broke off (${code ?? message}); nothing of it is kept.`, {
-      cause: error,
-    })
-  }
 }

@@ -6,6 +6,7 @@ import { openDeriver } from '../derive/deriver.ts'
 import type { RebuildProgress } from '../derive/rebuild.ts'
 import { openRecent, type Recent } from '../derive/recent.ts'
 import { openCollector, type Collect } from '../ingest/collector.ts'
+import { freezeTables } from '../store/backup/freeze.ts'
 import type { Engine } from '../store/engine.ts'
 import { turnIds } from '../store/queries/all-traces.ts'
 import { latestStamp } from '../store/queries/progress.ts'
@@ -23,6 +24,11 @@ export interface Pipeline {
   remove(removal: Removal): Promise<Removed>
   /** Removes what is older than its project keeps; done every hour, too. */
   expire(): Promise<void>
+  /**
+   * Keeps every file of the store as it is at one moment, at which all that was acknowledged is stored and
+   * nothing is half stored or half removed. Resolves to the name of what is kept.
+   */
+  freeze(): Promise<string>
   /** Resolves when all that was collected shows. */
   settled(): Promise<void>
   measures(): Promise<PipelineMeasures>
@@ -79,6 +85,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     settled,
     remove: (removal) => remover.remove(removal),
     expire,
+    freeze: () => remover.between(() => writer.hold(() => freezeTables(engine))),
     measures: () => Promise.resolve(meter.measures()),
     async close() {
       clearInterval(expiring)

@@ -25,6 +25,8 @@ export interface Remover {
   remove(removal: Removal): Promise<Removed>
   /** Removes what is older than its project keeps, a part at a time. */
   expire(): Promise<void>
+  /** Does something while nothing is being removed. */
+  between<Result>(work: () => Promise<Result>): Promise<Result>
   /** Begins no more, and waits for what was begun. */
   stop(): Promise<void>
   /** Finishes what an earlier process left half done; before anything is derived. */
@@ -101,14 +103,16 @@ export function openRemover({ derivation, writer, deriver, onEvents }: RemoverOp
 
   const gone = (sessionId: string): LiveEvent => ({ type: 'sessionGone', sessionId })
 
-  const remove = (removal: Removal): Promise<Removed> => {
-    const done = last.then(() => removeNow(removal))
+  const between = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const done = last.then(work)
     last = done.catch(() => undefined)
     return done
   }
+  const remove = (removal: Removal) => between(() => removeNow(removal))
 
   return {
     remove,
+    between,
     async expire() {
       for (const [project, days] of await retentionDays(engine)) {
         if (stopping.signal.aborted) return

@@ -26,6 +26,7 @@ export function openChdb(path: string): Engine {
   /** Files are written one after another: a large one keeps a thread busy that questions need. */
   let lastFile: Promise<void> = Promise.resolve()
   return {
+    folder: path,
     async query({ sql, params, row }) {
       const result = await client.query({
         query: sql,

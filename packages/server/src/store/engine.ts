@@ -18,6 +18,8 @@ export type FileFormat = 'CSVWithNames' | 'Parquet' | 'JSONCompactEachRow'
 
 /** ClickHouse's SQL, wherever it runs. 64-bit integers come back as text. */
 export interface Engine {
+  /** Where it keeps its files, if it runs in this process. */
+  readonly folder?: string
   query<Row>(query: Query<Row>): Promise<Row[]>
   /** Resolves when the rows would survive a power cut. */
   insert(table: string, rows: InsertRows): Promise<void>

@@ -1,0 +1,63 @@
+import { readConfig } from '../config.ts'
+import type { OwnPrice } from '../derive/own-price.ts'
+import { openSkein } from '../skein.ts'
+import { backupBytes } from '../store/backup/backup.ts'
+import { EngineInUseError, type Engine } from '../store/engine.ts'
+import { VERSION } from '../version.ts'
+import type { Command, Given } from './command.ts'
+import { openStore } from './data-folder.ts'
+import { readPrices } from './read-prices.ts'
+import { SETTING_OPTIONS } from './setting-options.ts'
+import { ENDPOINT_OPTION, skeinApi } from './skein-api.ts'
+import { writeWhole } from './write-whole.ts'
+
+export const backupCommand: Command = {
+  name: 'backup',
+  summary: 'writes all that is stored to a file, while the server goes on',
+  operands: { shown: 'FILE', least: 1, most: 1 },
+  options: { ...SETTING_OPTIONS, ...ENDPOINT_OPTION },
+  details: `Asks the server that has the data folder open, or that --endpoint names; without one, opens the folder.
+The file holds all that was acknowledged when the command began. It is there only when it is whole.
+
+Examples:
+  skein backup skein-$(date +%F).tar
+  skein restore skein-2026-11-22.tar --data-dir /srv/other`,
+  async run(given) {
+    const [file] = given.operands
+    const config = readConfig(given.flags, process.env)
+    const engine = openUnserved(given, config.dataDir)
+    if (engine !== undefined) return backUp(engine, file, readPrices(config.prices))
+    const response = await skeinApi(given).open('backup', { body: {} })
+    await writeWhole(response.body, file, 'backup')
+  },
+}
+
+/** `undefined` when a server is to be asked. */
+function openUnserved(given: Given, dataDir: string): Engine | undefined {
+  if ((given.text('endpoint') ?? process.env['SKEIN_ENDPOINT'] ?? '') !== '') return undefined
+  try {
+    return openStore(dataDir)
+  } catch (error) {
+    if (error instanceof EngineInUseError) return undefined
+    throw error
+  }
+}
+
+async function backUp(
+  engine: Engine,
+  file: string | undefined,
+  ownPrices: readonly OwnPrice[],
+): Promise<void> {
+  const skein = await openSkein(engine, {
+    ownThread: false,
+    ownPrices,
+    onError: (error) => console.error(error),
+  })
+  try {
+    const frozen = await skein.pipeline.freeze()
+    const bytes = backupBytes(engine, engine.folder ?? '', frozen, VERSION)
+    await writeWhole(bytes, file, 'backup')
+  } finally {
+    await skein.close()
+  }
+}
