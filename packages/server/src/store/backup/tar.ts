@@ -28,7 +28,7 @@ const FIELDS = {
 /** What stands before a file's bytes in an archive. */
 export function tarHeader(name: string, size: number, mtime: Date): Buffer {
   const header = Buffer.alloc(BLOCK)
-  const put = (field: keyof typeof FIELDS, text: string) => header.write(text, FIELDS[field][0])
+  const put = (field: keyof typeof FIELDS, value: string) => header.write(value, FIELDS[field][0])
   const [prefix, rest] = splitName(name)
   put('name', rest)
   put('prefix', prefix)
