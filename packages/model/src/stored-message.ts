@@ -1,6 +1,7 @@
 import { isObject, jsonEquals, type Json, type JsonObject } from './json.ts'
 import { messageText, searchableText, type Message } from './message.ts'
-import { isShapeName, SHAPES, type ShapeName } from './shapes/shapes.ts'
+import { plainText, type Shape } from './shapes/shape.ts'
+import { isShapeName, JSON_SHAPES, SHAPES, type ShapeName } from './shapes/shapes.ts'
 import type { MessageHash } from './span.ts'
 
 /**
@@ -42,17 +43,29 @@ const MAX_EXTRA_LENGTH = 512
 /** What was read from a node, for as long as the node is there: a value's messages are read repeatedly. */
 const readBefore = new WeakMap<object, Said>()
 
-/** Reads a node by the first of the shapes that knows it. */
-export function readMessage(node: Json, shapes: readonly ShapeName[]): Said | undefined {
+/** Reads a node of a JSON value. */
+export function readJsonMessage(node: Json): Said | undefined {
   if (typeof node !== 'object' || node === null) return undefined
   const known = readBefore.get(node)
   if (known !== undefined) return known
+  const said = readMessage(node, JSON_SHAPES)
+  if (said !== undefined) readBefore.set(node, said)
+  return said
+}
+
+/** Reads a node by the first of the shapes that knows it. */
+export function readMessage(node: Json, shapes: readonly ShapeName[]): Said | undefined {
+  if (!isObject(node)) return undefined
   for (const name of shapes) {
-    const message = SHAPES[name].parse(node)
-    if (message === undefined) continue
-    const said = leastToKeep(node, name, message, shapes)
-    readBefore.set(node, said)
-    return said
+    const shape: Shape = SHAPES[name]
+    const plain = plainText(shape, node)
+    if (plain !== undefined)
+      return {
+        ...sayMessage({ role: plain.role, parts: [{ type: 'text', text: plain.text }] }),
+        shape: name,
+      }
+    const message = shape.parse(node)
+    if (message !== undefined) return leastToKeep(node, name, message, shapes)
   }
   return undefined
 }

@@ -7,7 +7,11 @@ import { asText, toolOutput, type Shape } from './shape.ts'
  * OpenInference's flattened message: an object of dotted keys such as `message.role`,
  * `message.contents.0.message_content.text`, `message.tool_calls.0.tool_call.function.name`.
  */
-export const flat: Shape = { parse, render: (message) => render(message, false) }
+export const flat: Shape = {
+  parse,
+  render: (message) => render(message, false),
+  plain: { role: 'message.role', text: 'message.content' },
+}
 
 /** The same with words always as a list of contents. */
 export const flatContents: Shape = { parse, render: (message) => render(message, true) }

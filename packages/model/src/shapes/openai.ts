@@ -6,7 +6,11 @@ import { asText, defined, toolOutput, type Shape } from './shape.ts'
  * `{ role, content, tool_calls }` and its kin: OpenAI Chat Completions and Responses items, Anthropic's
  * content blocks, the AI SDK's model messages.
  */
-export const openAi: Shape = { parse, render: (message) => render(message, false) }
+export const openAi: Shape = {
+  parse,
+  render: (message) => render(message, false),
+  plain: { role: 'role', text: 'content' },
+}
 
 /** The same with content always as a list of blocks. */
 export const openAiBlocks: Shape = { parse, render: (message) => render(message, true) }

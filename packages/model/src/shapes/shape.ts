@@ -1,4 +1,4 @@
-import { field, stringField, type Json } from '../json.ts'
+import { field, stringField, type Json, type JsonObject } from '../json.ts'
 import type { Message } from '../message.ts'
 
 /**
@@ -8,6 +8,25 @@ import type { Message } from '../message.ts'
 export interface Shape {
   parse(node: Json): Message | undefined
   render(message: Message): Json
+  /**
+   * The two fields of most messages: a node with a role and a text in these and nothing else is what
+   * `render` writes of such a message, and needs neither to be parsed nor to be compared.
+   */
+  plain?: { role: string; text: string }
+}
+
+/** The role and the text of a node that has nothing else. */
+export function plainText(
+  { plain }: Shape,
+  node: JsonObject,
+): { role: string; text: string } | undefined {
+  if (plain === undefined) return undefined
+  let fieldCount = 0
+  for (const _ in node) if (++fieldCount > 2) return undefined
+  const role = stringField(node, plain.role)
+  const text = stringField(node, plain.text)
+  const isPlain = role !== undefined && role !== '' && text !== undefined && text !== ''
+  return isPlain && fieldCount === 2 && role !== 'tool' ? { role, text } : undefined
 }
 
 /** JSON of a value that stands where text is wanted, text itself as it is. */

@@ -1,7 +1,7 @@
 import type { LiveEvent } from '@skein/model/api'
 import { insertRows } from '../store/columns.ts'
 import { arrivedSince, derivedUntil, sessionsChangedSince } from '../store/queries/progress.ts'
-import type { SpanBatch } from '../store/span-writer.ts'
+import type { SpanBatch } from '../store/span-rows.ts'
 import type { Derivation } from './derivation.ts'
 import { deriveSessions, deriveTraces } from './derive-traces.ts'
 import { rebuild, type RebuildProgress } from './rebuild.ts'

@@ -1,6 +1,6 @@
 import type { MessageHash, Span } from '@skein/model/span'
 import type { SessionTurn } from '@skein/model/summarize-session'
-import type { StoredSpan } from '../store/span-writer.ts'
+import type { StoredSpan } from '../store/span-rows.ts'
 import type { StoredTurnText, TurnKey } from '../store/turn-row.ts'
 import { seenFilter } from './seen-filter.ts'
 import { TURN_TEXT_LENGTH, turnText } from './turn-texts.ts'
@@ -40,6 +40,8 @@ export interface Recent {
 const MAX_SPANS = 20000
 const MAX_TEXT_LENGTH = 16 * 1024 * 1024
 const MAX_SESSION_TURNS = 50_000
+/** Of a bound, when it was reached. */
+const KEPT = 0.9
 
 export function openRecent(): Recent {
   const traces = new Map<string, RecentTrace>()
@@ -67,10 +69,20 @@ export function openRecent(): Recent {
     textLength -= lengthOf(trace)
   }
 
+  /** Many at a time: a map's first key is found by stepping over all that were deleted before it. */
   function keepTracesInBounds(): void {
+    if (spanCount <= MAX_SPANS && textLength <= MAX_TEXT_LENGTH) return
     for (const key of traces.keys()) {
-      if (spanCount <= MAX_SPANS && textLength <= MAX_TEXT_LENGTH) return
+      if (spanCount <= KEPT * MAX_SPANS && textLength <= KEPT * MAX_TEXT_LENGTH) return
       dropTrace(key)
+    }
+  }
+
+  function keepSessionsInBounds(): void {
+    if (turnCount <= MAX_SESSION_TURNS) return
+    for (const key of sessions.keys()) {
+      if (turnCount <= KEPT * MAX_SESSION_TURNS) return
+      dropSession(key)
     }
   }
 
@@ -124,10 +136,7 @@ export function openRecent(): Recent {
       sessions.set(key, turns)
       turnCount += turns.size
       seenSessions.add(key)
-      for (const oldest of sessions.keys()) {
-        if (turnCount <= MAX_SESSION_TURNS) return
-        dropSession(oldest)
-      }
+      keepSessionsInBounds()
     },
     clear() {
       traces.clear()
@@ -150,13 +159,13 @@ function keyOf(project: string, id: string): string {
   return `${project}\0${id}`
 }
 
-function addSpan(trace: RecentTrace, { span, messages }: StoredSpan): void {
+function addSpan(trace: RecentTrace, { span, said }: StoredSpan): void {
   const known = trace.spans.get(span.spanId)
   if (known !== undefined && known.version >= span.version) return
   trace.spans.set(span.spanId, span)
   for (const text of [span.input, span.output]) {
     if (!('hash' in text) || trace.texts.has(text.hash)) continue
-    const message = messages.find(({ hash }) => hash === text.hash)
+    const message = said.find(({ hash }) => hash === text.hash)
     if (message !== undefined) trace.texts.set(text.hash, turnText(message, TURN_TEXT_LENGTH))
   }
 }

@@ -1,8 +1,7 @@
 import { isObject, parseJsonText, type Json, type JsonObject } from '@skein/model/json'
-import { JSON_SHAPES } from '@skein/model/shapes/shapes'
 import type { MessageHash } from '@skein/model/span'
 import { MARK, mark } from '@skein/model/stored-attributes'
-import { readMessage, type MessageRef } from '@skein/model/stored-message'
+import { readJsonMessage, type MessageRef } from '@skein/model/stored-message'
 import type { FlatMessages } from './dialects/dialect.ts'
 import type { MessageSink } from './message-sink.ts'
 import type { AttributeMap, AttributeValue } from './otlp.ts'
@@ -176,7 +175,7 @@ function takeApart(root: Json, parts: Parts): Json {
         : mark('text', sink.putValue('', node, ''))
     }
     if (typeof node !== 'object' || node === null || depth > MAX_DEPTH) return node
-    const said = readMessage(node, JSON_SHAPES)
+    const said = readJsonMessage(node)
     if (said !== undefined) return markMessage(sink.put(said), parts)
     if (Array.isArray(node))
       return chunk(joinRuns(node.map((item) => visit(item, depth + 1))), depth, sink)

@@ -1,7 +1,6 @@
 import { field, isObject, stringField, type Json } from '@skein/model/json'
 import { messageText } from '@skein/model/message'
-import { JSON_SHAPES } from '@skein/model/shapes/shapes'
-import { readMessage, sayMessage, type Said } from '@skein/model/stored-message'
+import { readJsonMessage, sayMessage, type Said } from '@skein/model/stored-message'
 
 export type Side = 'input' | 'output'
 
@@ -103,7 +102,7 @@ export function pickMessage(said: readonly Said[], side: Side): Said | undefined
 /** The messages that a request, a response or a list is made of, in order. */
 export function findMessages(value: Json, side: Side, depth = 0): Said[] {
   if (depth > 6) return []
-  const own = readMessage(value, JSON_SHAPES) ?? tuple(value)
+  const own = readJsonMessage(value) ?? tuple(value)
   if (own !== undefined) return [own]
   if (Array.isArray(value)) return value.flatMap((item) => findMessages(item, side, depth + 1))
   if (!isObject(value)) return []
@@ -123,9 +122,7 @@ function instructions(request: Json, side: Side): Said[] {
   const content = names.map((name) => field(request, name)).find((found) => found !== undefined)
   if (typeof content === 'string')
     return [sayMessage({ role: 'system', parts: [{ type: 'text', text: content }] })]
-  const said = Array.isArray(content)
-    ? readMessage({ role: 'system', content }, JSON_SHAPES)
-    : undefined
+  const said = Array.isArray(content) ? readJsonMessage({ role: 'system', content }) : undefined
   return said === undefined ? [] : [said]
 }
 
@@ -134,7 +131,7 @@ function contentBlocks(value: Json, side: Side): Said | undefined {
   const content = field(value, 'content')
   if (side === 'input' || !Array.isArray(content) || stringField(content[0], 'type') === undefined)
     return undefined
-  return readMessage({ role: 'assistant', content }, JSON_SHAPES)
+  return readJsonMessage({ role: 'assistant', content })
 }
 
 /** `["human", "hello"]`, a message as LangChain's prompt templates write it. */

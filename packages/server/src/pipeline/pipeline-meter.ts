@@ -1,5 +1,5 @@
 import type { LiveEvent } from '@skein/model/api'
-import type { SpanBatch } from '../store/span-writer.ts'
+import type { SpanBatch } from '../store/span-rows.ts'
 import { newHistogram, observe, type Histogram } from './histogram.ts'
 
 /** What the pipeline did since it was opened, and what it is at. */

@@ -81,11 +81,26 @@ export interface InsertRows {
 
 /** All rows must have the same columns in the same order, as rows made by one function have. */
 export function insertRows(rows: readonly Row[]): InsertRows {
-  const columns = Object.keys(rows[0] ?? {})
-  const lines = rows.map((row) => JSON.stringify(Object.values(row).map(jsonValue)))
-  return { columns, lines: Buffer.from(lines.join('\n')) }
+  return { columns: Object.keys(rows[0] ?? {}), lines: joinLines(rows.map(rowLine)) }
 }
 
-function jsonValue(value: Value): Exclude<Value, bigint> {
-  return typeof value === 'bigint' ? value.toString() : value
+/** One row's list of values. */
+export function rowLine(row: Row): string {
+  const values: Exclude<Value, bigint>[] = []
+  for (const column in row) {
+    const value = row[column]
+    if (value !== undefined) values.push(typeof value === 'bigint' ? value.toString() : value)
+  }
+  return JSON.stringify(values)
+}
+
+export function joinLines(lines: readonly string[]): Buffer {
+  return Buffer.from(lines.join('\n'))
+}
+
+const LINE_END = Buffer.from('\n')
+
+/** Lines that were joined apart. */
+export function concatLines(parts: readonly Buffer[]): Buffer {
+  return Buffer.concat(parts.flatMap((part, place) => (place === 0 ? [part] : [LINE_END, part])))
 }

@@ -1,23 +1,9 @@
 import type { NormalizedSpan } from '@skein/model/normalized-span'
-import type { Span } from '@skein/model/span'
 import type { Clock } from '../clock.ts'
-import { dayOf, insertRows, type Row } from './columns.ts'
+import { concatLines, insertRows, joinLines } from './columns.ts'
 import type { Engine } from './engine.ts'
 import { lruMap } from './lru-map.ts'
-import { spanToRow } from './span-row.ts'
-import { unspacedRuns } from './unspaced.ts'
-
-/** A span as it is stored, with what it brought. */
-export interface StoredSpan extends NormalizedSpan {
-  span: Span
-}
-
-/** Spans that are stored together. */
-export interface SpanBatch {
-  /** Arrival time of every span in it, in microseconds. */
-  stamp: bigint
-  spans: StoredSpan[]
-}
+import { spanRows, type MessageRow, type SpanBatch, type SpanRows } from './span-rows.ts'
 
 export interface SpanWriter {
   /**
@@ -38,9 +24,9 @@ export interface SpanWriter {
 export interface SpanWriterOptions {
   engine: Engine
   clock: Clock
-  /** Called before a batch is inserted. */
+  /** Called in the order of the stamps, before anything of a request's spans is inserted. */
   onBegin(batch: SpanBatch): void
-  /** Called when it is stored; after a failure, any part of it may be. */
+  /** Called when they are stored; after a failure, any part of them may be. */
   onEnd(batch: SpanBatch, isStored: boolean): void
 }
 
@@ -52,7 +38,7 @@ interface Request {
 }
 
 interface Waiting extends Request {
-  spans: NormalizedSpan[]
+  rows: SpanRows
 }
 
 const MAX_BATCH_SPANS = 4096
@@ -60,7 +46,6 @@ const MAX_BATCH_BYTES = 32 * 1024 * 1024
 /** Of requests whose spans wait or are being stored. */
 const MAX_HELD_BYTES = 24 * 1024 * 1024
 const MAX_IN_FLIGHT = 2
-const MAX_VERSION = (1n << 64n) - 1n
 const REMEMBERED_MESSAGES = 200_000
 const REMEMBERED_TRACES = 100_000
 
@@ -72,6 +57,7 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   const { engine, clock } = options
   const waiting: Waiting[] = []
   const inFlight = new Set<Promise<void>>()
+  /** When the earliest span started with which a message was stored, by the message's key. */
   const messagesSeen = lruMap<string, bigint>(REMEMBERED_MESSAGES)
   const sessionOfTrace = lruMap<string, string>(REMEMBERED_TRACES)
   const unread: Request[] = []
@@ -85,10 +71,10 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
     let count = 0
     for (const request of waiting) {
       const fits =
-        spans + request.spans.length <= MAX_BATCH_SPANS &&
+        spans + request.rows.spans.length <= MAX_BATCH_SPANS &&
         bytes + request.byteSize <= MAX_BATCH_BYTES
       if (count > 0 && !fits) break
-      spans += request.spans.length
+      spans += request.rows.spans.length
       bytes += request.byteSize
       count++
     }
@@ -96,7 +82,6 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   }
 
   function pump(): void {
-    if (holds > 0) return
     while (waiting.length > 0 && inFlight.size < MAX_IN_FLIGHT) {
       const requests = takeBatch()
       const stored = store(requests).finally(() => {
@@ -111,16 +96,22 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
 
   /** One at a time: reading takes long, and everything else in this thread waits for it. */
   function readNext(): void {
-    const [request] = unread
-    if (request === undefined || isReading || !hasRoom(request.byteSize)) return
+    if (isReading || nextToRead() === undefined) return
     isReading = true
     setImmediate(() => {
       isReading = false
+      const request = nextToRead()
+      if (request === undefined) return
       unread.shift()
       admit(request)
       readNext()
       pump()
     })
+  }
+
+  function nextToRead(): Request | undefined {
+    const [request] = unread
+    return request !== undefined && holds === 0 && hasRoom(request.byteSize) ? request : undefined
   }
 
   function hasRoom(byteSize: number): boolean {
@@ -131,86 +122,70 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
     try {
       const spans = request.read()
       if (spans.length === 0) return request.resolve()
+      const rows = toRows(spans)
       heldBytes += request.byteSize
-      waiting.push({ ...request, spans })
+      waiting.push({ ...request, rows })
+      options.onBegin(rows)
     } catch (error) {
       request.reject(error)
     }
   }
 
-  async function store(requests: Waiting[]): Promise<void> {
-    const batch = toBatch(
-      requests.flatMap((request) => request.spans),
-      clock.next(),
-    )
-    options.onBegin(batch)
+  function toRows(spans: readonly NormalizedSpan[]): SpanRows {
+    for (const { project, span } of spans)
+      if (span.session !== null)
+        sessionOfTrace.set(traceKey(project, span.traceId), span.session.id)
+    return spanRows(spans, {
+      stamp: clock.next(),
+      scopeOf: (project, traceId) => sessionOfTrace.get(traceKey(project, traceId)) ?? traceId,
+      storedSince: (messageKey) => messagesSeen.get(messageKey),
+    })
+  }
+
+  async function store(requests: readonly Waiting[]): Promise<void> {
     try {
-      await insert(batch)
+      await insert(requests.map(({ rows }) => rows))
     } catch (error) {
-      options.onEnd(batch, false)
       const [first, ...others] = requests
-      if (others.length === 0) first?.reject(error)
       // One that can't be stored, whatever is wrong with it, is not to take the others with it.
-      else for (const request of requests) await store([request])
+      if (others.length > 0) for (const request of requests) await store([request])
+      else if (first !== undefined) {
+        options.onEnd(first.rows, false)
+        first.reject(error)
+      }
       return
     }
     for (const request of requests) request.resolve()
-    options.onEnd(batch, true)
+    for (const { rows } of requests) options.onEnd(rows, true)
   }
 
-  function toBatch(arrived: readonly NormalizedSpan[], stamp: bigint): SpanBatch {
-    for (const { project, span } of arrived)
-      if (span.session !== null)
-        sessionOfTrace.set(traceKey(project, span.traceId), span.session.id)
-    const spans = arrived.map((one, place) => {
-      const { project, span } = one
-      const messageScope = sessionOfTrace.get(traceKey(project, span.traceId)) ?? span.traceId
-      const version = spanVersion(span.endUnixNano, stamp, place)
-      return { ...one, span: { ...span, messageScope, version } }
-    })
-    return { stamp, spans }
-  }
-
-  async function insert({ stamp, spans }: SpanBatch): Promise<void> {
-    const messages = newMessages(spans)
-    if (messages.size > 0) {
-      await engine.insert('messages', insertRows([...messages.values()].map(({ row }) => row)))
-      for (const [key, { startNs }] of messages) messagesSeen.set(key, startNs)
+  async function insert(batch: readonly SpanRows[]): Promise<void> {
+    const messages = newMessages(batch)
+    const [anyMessage] = messages
+    if (anyMessage !== undefined) {
+      const lines = joinLines(messages.map(({ line }) => line))
+      await engine.insert('messages', { columns: anyMessage.columns, lines })
+      for (const { key, startNs } of messages) messagesSeen.set(key, startNs)
     }
-    const feedback = spans.flatMap((one) => feedbackRows(one, stamp))
+    const feedback = batch.flatMap((rows) => rows.feedback)
     if (feedback.length > 0) await engine.insert('feedback', insertRows(feedback))
-    await engine.insert('spans', insertRows(spans.map((one) => spanRow(one, stamp))))
+    const lines = concatLines(batch.map(({ spanLines }) => spanLines))
+    await engine.insert('spans', { columns: batch[0]?.spanColumns ?? [], lines })
   }
 
-  /** Messages that this process hasn't stored yet, or that an earlier span turns out to have said. */
-  function newMessages(spans: readonly StoredSpan[]) {
-    const rows = new Map<string, { row: Row; startNs: bigint }>()
-    for (const { project, span, messages } of spans) {
-      const scope = span.messageScope
-      const startNs = span.startUnixNano
-      for (const message of messages) {
-        const key = `${project}\0${scope}\0${message.hash}`
-        const known = rows.get(key)?.startNs ?? messagesSeen.get(key)
-        if (known !== undefined && known <= startNs) continue
-        const row = {
-          project,
-          scope,
-          hash: message.hash,
-          version: MAX_VERSION - startNs,
-          day: dayOf(startNs),
-          trace_id: span.traceId,
-          span_id: span.spanId,
-          start_ns: startNs,
-          role: message.role,
-          form: message.form,
-          text: message.text,
-          body: message.body,
-          unspaced: unspacedRuns(message.text),
-        }
-        rows.set(key, { row, startNs })
+  /** Each message once, as the earliest span said it. */
+  function newMessages(batch: readonly SpanRows[]): MessageRow[] {
+    const rows = new Map<string, MessageRow>()
+    for (const { messages } of batch)
+      for (const row of messages) {
+        const known = rows.get(row.key)?.startNs ?? messagesSeen.get(row.key)
+        if (known === undefined || row.startNs < known) rows.set(row.key, row)
       }
-    }
-    return rows
+    return [...rows.values()]
+  }
+
+  async function drainAdmitted(): Promise<void> {
+    while (waiting.length + inFlight.size > 0) await Promise.all(inFlight)
   }
 
   return {
@@ -229,13 +204,13 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
     async hold(work) {
       holds++
       try {
-        await Promise.all(inFlight)
+        await drainAdmitted()
         return await work()
       } finally {
         messagesSeen.clear()
         sessionOfTrace.clear()
         holds--
-        pump()
+        readNext()
       }
     },
   }
@@ -243,54 +218,4 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
 
 function traceKey(project: string, traceId: string): string {
   return `${project}\0${traceId}`
-}
-
-/** Of two rows for a span the one counts that ended later, and of those the one that arrived later. */
-function spanVersion(endUnixNano: bigint, stamp: bigint, place: number): bigint {
-  return (endUnixNano << 64n) | (stamp << 13n) | BigInt(Math.min(place, 8191))
-}
-
-function spanRow({ project, span, sent }: StoredSpan, stamp: bigint): Row {
-  return {
-    project,
-    received_us: stamp,
-    ...spanToRow(span),
-    // An int32 on the wire, of which clients in error send negative ones, too.
-    otel_kind: sent.otelKind >>> 0,
-    flags: sent.flags,
-    trace_state: sent.traceState,
-    attributes: sent.attributes,
-    events: sent.events.length === 0 ? '' : sent.events,
-    links: sent.links.length === 0 ? '' : sent.links,
-    resource: sent.resource,
-    scope: sent.scope,
-    documents: sent.documents.length === 0 ? '' : sent.documents,
-    input_key: sent.inputKey,
-    input_mime_type: sent.inputMimeType,
-    output_key: sent.outputKey,
-    output_mime_type: sent.outputMimeType,
-    dropped_attributes: sent.droppedAttributesCount,
-    dropped_events: sent.droppedEventsCount,
-    dropped_links: sent.droppedLinksCount,
-  }
-}
-
-function feedbackRows({ project, span, feedback }: StoredSpan, stamp: bigint): Row[] {
-  return feedback.map((given) => ({
-    project,
-    target: given.target,
-    session_id: given.sessionId,
-    trace_id: given.traceId,
-    span_id: given.spanId,
-    id: `${span.spanId}/${given.place}`,
-    version: stamp,
-    is_deleted: 0,
-    created_ns: span.startUnixNano,
-    name: given.name,
-    score: given.score,
-    label: given.label,
-    explanation: given.explanation,
-    annotator_kind: given.annotatorKind,
-    metadata: JSON.stringify(given.metadata),
-  }))
 }

@@ -1,11 +1,10 @@
 import { isObject, parseJsonText, type Json } from '@skein/model/json'
-import { JSON_SHAPES } from '@skein/model/shapes/shapes'
-import { readMessage, sayMessage, type Said } from '@skein/model/stored-message'
+import { readJsonMessage, sayMessage, type Said } from '@skein/model/stored-message'
 
 /** The messages in a list, a list of lists, or alone; whatever else stands there is passed over. */
 export function messageList(value: Json | undefined): Said[] {
   if (Array.isArray(value)) return value.flatMap(messageList)
-  const said = value === undefined ? undefined : readMessage(value, JSON_SHAPES)
+  const said = value === undefined ? undefined : readJsonMessage(value)
   return said === undefined ? [] : [said]
 }
 
@@ -16,7 +15,7 @@ export function systemMessage(value: Json | undefined): Said[] {
       ? []
       : [sayMessage({ role: 'system', parts: [{ type: 'text', text: value }] })]
   if (!Array.isArray(value) || value.length === 0 || !value.every(isObject)) return []
-  const said = readMessage({ role: 'system', parts: value }, JSON_SHAPES)
+  const said = readJsonMessage({ role: 'system', parts: value })
   return said === undefined ? [] : [said]
 }
 
@@ -28,6 +27,6 @@ export function spokenMessage(
 ): Said[] {
   const parsed = typeof content === 'string' ? parseJsonText(content) : content
   const blocks = Array.isArray(parsed) && parsed.every(isObject) ? parsed : undefined
-  const said = readMessage({ role, content: blocks ?? content ?? null, ...more }, JSON_SHAPES)
+  const said = readJsonMessage({ role, content: blocks ?? content ?? null, ...more })
   return said === undefined || said.message.parts.length === 0 ? [] : [sayMessage(said.message)]
 }
