@@ -26,6 +26,7 @@ export * from './api-analytics.ts'
 export * from './api-annotations.ts'
 export * from './api-export.ts'
 export * from './api-parts.ts'
+export * from './api-server.ts'
 
 export const Project = z.object({
   name: z.string(),
@@ -397,6 +398,15 @@ export const LiveEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tags'), sessionId: z.string() }),
 ])
 export type LiveEvent = z.infer<typeof LiveEvent>
+
+export const SpanPlacesQuery = z.object({ spanId: z.string().min(1).max(64) })
+export type SpanPlacesQuery = z.infer<typeof SpanPlacesQuery>
+
+/** A span's id is its own within its trace alone; the trace that started last comes first. */
+export const SpanPlaces = z.object({
+  spans: z.array(z.object({ traceId: z.string(), spanId: z.string() })),
+})
+export type SpanPlaces = z.infer<typeof SpanPlaces>
 
 /** What a deletion took away. */
 export const Removed = z.object({

@@ -28,6 +28,18 @@ export const ENDPOINTS = {
     summary: 'Asks the store; 503 while it does not answer',
     response: api.Ready,
   },
+  receivers: {
+    method: 'GET',
+    path: PATHS.receivers,
+    summary: 'The ports that take OTLP, beside that of the API',
+    response: api.Receivers,
+  },
+  storage: {
+    method: 'GET',
+    path: PATHS.storage,
+    summary: 'How much the store holds, by table and by project',
+    response: api.Storage,
+  },
   projects: {
     method: 'GET',
     path: PATHS.projects,
@@ -150,6 +162,13 @@ export const ENDPOINTS = {
     path: PATHS.span,
     summary: 'All that is known of one span: messages, attributes, events, links, resource',
     response: api.SpanDetail,
+  },
+  spanPlaces: {
+    method: 'GET',
+    path: PATHS.spanPlaces,
+    summary: 'In which traces there is a span of this id',
+    query: api.SpanPlacesQuery,
+    response: api.SpanPlaces,
   },
   transcript: {
     method: 'GET',

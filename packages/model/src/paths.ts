@@ -2,6 +2,8 @@
 export const PATHS = {
   rebuild: '/api/rebuild',
   backup: '/api/backup',
+  receivers: '/api/receivers',
+  storage: '/api/storage',
   projects: '/api/projects',
   project: '/api/projects/:project',
   retention: '/api/projects/:project/retention',
@@ -16,6 +18,7 @@ export const PATHS = {
   traces: '/api/projects/:project/traces',
   trace: '/api/projects/:project/traces/:traceId',
   span: '/api/projects/:project/traces/:traceId/spans/:spanId',
+  spanPlaces: '/api/projects/:project/spans',
   analytics: '/api/projects/:project/analytics',
   facets: '/api/projects/:project/facets',
   users: '/api/projects/:project/users',

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
-import type { Health, Ready } from '@skein/model/api'
+import type { Health, Ready, Receivers } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
 import { analyticsRoutes } from './api/analytics.ts'
 import { annotationRoutes } from './api/annotations.ts'
@@ -12,6 +12,7 @@ import { liveRoutes } from './api/live.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { PHOENIX_VERSION, phoenixRoutes } from './api/phoenix/phoenix.ts'
 import { projectRoutes } from './api/projects.ts'
+import { serverRoutes } from './api/server.ts'
 import { removalRoutes } from './api/removals.ts'
 import { sessionTagRoutes } from './api/session-tags.ts'
 import { sessionRoutes } from './api/sessions.ts'
@@ -25,8 +26,14 @@ import { askStore } from './store/queries/store-size.ts'
 import { VERSION } from './version.ts'
 import { webRoutes } from './web-files.ts'
 
+const NO_RECEIVERS: Receivers = { otlpHttpPort: null, otlpGrpcPort: null }
+
 /** The API and the web app as one function from request to response. */
-export function createApp(context: Skein, onError: (error: unknown) => void): Hono {
+export function createApp(
+  context: Skein,
+  onError: (error: unknown) => void,
+  receivers: () => Receivers = () => NO_RECEIVERS,
+): Hono {
   const app = new Hono()
   app.use('*', async (request, next) => {
     await next()
@@ -57,6 +64,7 @@ export function createApp(context: Skein, onError: (error: unknown) => void): Ho
     request.body(DOCS_STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }),
   )
   for (const path of [PATHS.session, PATHS.outline, PATHS.trace, PATHS.span]) app.get(path, etag())
+  serverRoutes(app, context, receivers)
   projectRoutes(app, context)
   sessionRoutes(app, context)
   sessionTagRoutes(app, context)

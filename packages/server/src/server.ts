@@ -7,6 +7,7 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import type { Receivers } from '@skein/model/api'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { guarded } from './guard.ts'
@@ -56,7 +57,13 @@ export async function listen(
     await answerOtlp(signal, request, response, otlp)
     if (response.headersSent) skein.received.answered(response.statusCode)
   }
-  const app = createApp(skein, (error) => log.error(error))
+  // The app is asked once all ports are open.
+  let receivers: Receivers = { otlpHttpPort: null, otlpGrpcPort: null }
+  const app = createApp(
+    skein,
+    (error) => log.error(error),
+    () => receivers,
+  )
   const appListener = getRequestListener(app.fetch)
   const everything: RequestListener = (request, response) => {
     const signal = otlpSignal(request)
@@ -90,6 +97,7 @@ export async function listen(
         ? undefined
         : await open(otlpOnly, config.otlpHttpPort, PORT_SETTINGS.otlpHttpPort)
     const otlpGrpcPort = config.otlpGrpcPort === 0 ? undefined : await openGrpc()
+    receivers = { otlpHttpPort: otlpHttpPort ?? null, otlpGrpcPort: otlpGrpcPort ?? null }
     return { port, otlpHttpPort, otlpGrpcPort, close }
   } catch (error) {
     await close()

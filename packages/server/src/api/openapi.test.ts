@@ -82,6 +82,7 @@ const ASKED: Partial<Record<string, Asked>> = {
   sessions: { query: '?limit=3&q=question&filter=-tag:vip' },
   sessionSearch: { query: '?q=question' },
   traces: { query: '?limit=3&sort=duration' },
+  spanPlaces: { query: `?spanId=${spanId('a0301')}` },
   analytics: { query: '?filter=error:true' },
   tagSessions: { body: { sessionIds: ['shop 3'], add: ['checked'] } },
   annotate: { body: JUDGEMENT },

@@ -1,8 +1,10 @@
 import type { Hono } from 'hono'
 import {
+  SpanPlacesQuery,
   TraceListQuery,
   type SearchHit,
   type SpanDetail,
+  type SpanPlaces,
   type Trace,
   type TraceList,
 } from '@skein/model/api'
@@ -12,6 +14,7 @@ import { traceTree } from '@skein/model/trace-tree'
 import { getSpan } from '../store/queries/get-span.ts'
 import { getTurn } from '../store/queries/get-turn.ts'
 import { listTurns, TURN_ORDERS } from '../store/queries/list-turns.ts'
+import { locateSpans } from '../store/queries/locate.ts'
 import { searchTurns } from '../store/queries/search-hits.ts'
 import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
 import { placeTurns } from '../store/queries/turn-places.ts'
@@ -101,6 +104,17 @@ export function traceRoutes(app: Hono, context: ApiContext): void {
       hits.set(hit.traceId, [...(hits.get(hit.traceId) ?? []), hitView(hit, search)])
     return hits
   }
+
+  app.get(PATHS.spanPlaces, async (request) => {
+    const project = pathParam(request, 'project')
+    const { spanId } = parseQuery(request, SpanPlacesQuery)
+    const places = await locateSpans(engine, [spanId.toLowerCase()])
+    return request.json({
+      spans: places
+        .filter((place) => place.project === project)
+        .map((place) => ({ traceId: place.traceId, spanId: place.spanId })),
+    } satisfies SpanPlaces)
+  })
 
   app.get(PATHS.span, async (request) => {
     const project = pathParam(request, 'project')

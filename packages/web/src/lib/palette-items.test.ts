@@ -26,6 +26,7 @@ test('what begins a word of an item finds it, in any order', () => {
 
 test('an id is told by its form', () => {
   expect(idKind('5B8AA5A2D2C872E8321CF37308D69DF2')).toBe('trace')
+  expect(idKind('8321cf37308d69df')).toBe('span')
   expect(idKind(' sup-eee7-48242 ')).toBe('session')
   expect(idKind('where is my refund')).toBeNull()
   expect(idKind('')).toBeNull()

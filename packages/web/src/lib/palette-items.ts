@@ -17,9 +17,10 @@ export function matchItems(items: readonly PaletteItem[], typed: string): Palett
   })
 }
 
-/** What kind of id a text can be: ids of traces are 32 hexadecimal digits, other words may name a session. */
-export function idKind(typed: string): 'trace' | 'session' | null {
+/** What kind of id a text can be: 32 hexadecimal digits are a trace's, 16 a span's; other words may name a session. */
+export function idKind(typed: string): 'trace' | 'span' | 'session' | null {
   const text = typed.trim()
   if (/^[0-9a-f]{32}$/i.test(text)) return 'trace'
+  if (/^[0-9a-f]{16}$/i.test(text)) return 'span'
   return text !== '' && !/\s/.test(text) ? 'session' : null
 }

@@ -4,10 +4,13 @@ import type {
   Facets,
   Outline,
   ProjectList,
+  Receivers,
   Session,
   SessionList,
   SessionSearch as SessionSearchResult,
   SpanDetail,
+  SpanPlaces,
+  Storage,
   Trace,
   TraceList,
   TurnList,
@@ -141,6 +144,26 @@ export const spanQuery = (project: string, traceId: string, spanId: string) =>
     queryKey: ['span', project, traceId, spanId],
     queryFn: ({ signal }) =>
       getJson<SpanDetail>(apiUrl(PATHS.span, { project, traceId, spanId }), signal),
+  })
+
+export const receiversQuery = () =>
+  queryOptions({
+    queryKey: ['receivers'],
+    queryFn: ({ signal }) => getJson<Receivers>(apiUrl(PATHS.receivers, {}), signal),
+  })
+
+export const storageQuery = () =>
+  queryOptions({
+    queryKey: ['storage'],
+    queryFn: ({ signal }) => getJson<Storage>(apiUrl(PATHS.storage, {}), signal),
+  })
+
+/** In which traces there is a span of this id. */
+export const spanPlacesQuery = (project: string, spanId: string) =>
+  queryOptions({
+    queryKey: ['span-places', project, spanId],
+    queryFn: ({ signal }) =>
+      getJson<SpanPlaces>(apiUrl(PATHS.spanPlaces, { project }, { spanId }), signal),
   })
 
 /** What a list selects, and so what its analytics and facets are of. */

@@ -1,8 +1,11 @@
 import './setup-guide.css'
 import './tabs.css'
+import { useQuery } from '@tanstack/react-query'
 import { Tabs } from 'radix-ui'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { usePreference } from '../lib/preference.ts'
+import { receiversQuery } from '../lib/queries.ts'
+import { receiverAddresses } from '../lib/receiver-addresses.ts'
 import { CodeBlock } from './code-block.tsx'
 import { STACKS, type Language } from './setup-snippets.ts'
 import { WaitingForSpan } from './waiting-for-span.tsx'
@@ -16,6 +19,7 @@ export function SetupGuide({ project }: { project?: string }) {
   )
   const [stackName, setStackName] = useState('OpenAI')
   const endpoint = `${window.location.origin}/v1/traces`
+  const others = receiverAddresses(useQuery(receiversQuery()).data)
   return (
     <section className="setup" aria-labelledby="setup-title">
       <h2 id="setup-title">Send your first conversation</h2>
@@ -23,6 +27,14 @@ export function SetupGuide({ project }: { project?: string }) {
         Skein listens for OpenTelemetry traces at <code className="mono endpoint">{endpoint}</code>.
         Each trace is a turn; turns with the same <code className="mono">session.id</code> are a
         conversation.
+        {others.length > 0 && ' It also listens at '}
+        {others.map(({ name, value }, place) => (
+          <Fragment key={name}>
+            {place > 0 && ' and '}
+            <code className="mono endpoint">{value}</code>
+          </Fragment>
+        ))}
+        {others.length > 0 && '.'}
       </p>
       <WaitingForSpan {...(project === undefined ? {} : { project })} />
       <Tabs.Root value={stackName} onValueChange={setStackName}>

@@ -2,9 +2,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useLiveSwitch } from '../lib/live.ts'
 import { copyText } from '../lib/copy-text.ts'
-import { plural } from '../lib/format.ts'
+import { plural, shortId } from '../lib/format.ts'
 import { idKind, matchItems, type PaletteItem } from '../lib/palette-items.ts'
-import { fetchSessions, projectsQuery } from '../lib/queries.ts'
+import { fetchSessions, projectsQuery, spanPlacesQuery } from '../lib/queries.ts'
 import { useTheme } from '../lib/theme.ts'
 import { useDebounced } from '../lib/use-debounced.ts'
 
@@ -28,6 +28,11 @@ export function usePaletteItems(
       return fetchSessions(project, search, { limit: MOST_SESSIONS }, signal)
     },
     placeholderData: keepPreviousData,
+  })
+
+  const spans = useQuery({
+    ...spanPlacesQuery(project, settled),
+    enabled: idKind(settled) === 'span',
   })
 
   const params = { project }
@@ -95,7 +100,7 @@ export function usePaletteItems(
       ...searchItem(),
       ...matchItems([...others, ...actions], words),
     ],
-    busy: sessions.isFetching && settled !== '',
+    busy: (sessions.isFetching || spans.isFetching) && settled !== '',
   }
 
   function byId(): PaletteItem[] {
@@ -105,8 +110,23 @@ export function usePaletteItems(
         void navigate({ to: '/p/$project/traces/$traceId', params: { project, traceId: words } })
       return [{ id: 'trace', group: 'Go to', label: `Trace ${words}`, detail: '', run }]
     }
+    const places = words === settled ? (spans.data?.spans ?? []) : []
+    if (kind === 'span' && places.length > 0) {
+      return places.map(({ traceId, spanId }) => ({
+        id: `span ${traceId}`,
+        group: 'Go to',
+        label: `Span ${spanId}`,
+        detail: `in trace ${shortId(traceId)}`,
+        run: () =>
+          void navigate({
+            to: '/p/$project/traces/$traceId',
+            params: { project, traceId },
+            search: { span: spanId },
+          }),
+      }))
+    }
     // Only what has a digit looks like an id; a word is more likely something that was said.
-    if (kind !== 'session' || !/\d/.test(words)) return []
+    if (kind === null || !/\d/.test(words)) return []
     const run = () => openSession(words)
     return [{ id: 'session', group: 'Go to', label: `Session ${words}`, detail: '', run }]
   }

@@ -17,6 +17,21 @@ export function storeSize(engine: Engine) {
   })
 }
 
+const OF_PROJECTS = ['spans', 'messages', 'turns', 'sessions', 'feedback', 'session_tags']
+
+/** Rows of each table by project, counted as {@link storeSize} counts them. */
+export function storeRows(engine: Engine) {
+  return engine.query({
+    sql: OF_PROJECTS.map(
+      (table) =>
+        `SELECT project, '${table}' AS table, count() AS row_count FROM ${table} GROUP BY project`,
+    ).join(' UNION ALL '),
+    row: z
+      .object({ project: z.string(), table: z.string(), row_count: CountColumn })
+      .transform((row) => ({ project: row.project, table: row.table, count: row.row_count })),
+  })
+}
+
 /** Throws when the store doesn't answer. */
 export async function askStore(engine: Engine): Promise<void> {
   await engine.query({ sql: 'SELECT 1 AS one', row: z.object({ one: z.number() }) })

@@ -6,7 +6,8 @@ import type { ReactNode } from 'react'
 import { useAnnotator } from '../../lib/annotate.ts'
 import { getJson } from '../../lib/api-client.ts'
 import { formatCount } from '../../lib/format.ts'
-import { projectsQuery } from '../../lib/queries.ts'
+import { projectsQuery, receiversQuery } from '../../lib/queries.ts'
+import { receiverAddresses } from '../../lib/receiver-addresses.ts'
 import { THEMES, useTheme } from '../../lib/theme.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -15,6 +16,7 @@ import { Moment } from '../../ui/moment.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
 import { ProjectRows } from './project-rows.tsx'
 import { Retention } from './retention.tsx'
+import { StorageRows } from './storage-rows.tsx'
 
 /** Where to send spans, what is kept, and how this browser shows it. */
 export function SettingsPage() {
@@ -50,6 +52,12 @@ export function SettingsPage() {
             <ProjectRows projects={projects.data.projects} current={project} />
           )}
         </Section>
+        <Section
+          title="Storage"
+          about="On disk, with what is superseded and not merged away yet. A project’s size is its share of the rows."
+        >
+          <StorageRows />
+        </Section>
         <Section title="This browser" about="Kept in this browser alone.">
           <Looks />
         </Section>
@@ -74,11 +82,11 @@ function Section(props: { title: string; about?: string; children: ReactNode }) 
 }
 
 function Endpoints() {
-  const { origin, hostname } = window.location
+  const { origin } = window.location
+  const receivers = useQuery(receiversQuery())
   const rows = [
     { name: 'OTLP/HTTP', value: `${origin}/v1/traces` },
-    { name: 'OTLP/HTTP, usual port', value: `http://${hostname}:4318/v1/traces` },
-    { name: 'OTLP/gRPC, usual port', value: `http://${hostname}:4317` },
+    ...receiverAddresses(receivers.data),
   ]
   return (
     <>
@@ -98,10 +106,13 @@ function Endpoints() {
           </div>
         ))}
       </dl>
-      <p className="faint">
-        The usual ports may be others or off: <code className="mono">skein --help</code> says how
-        they are set.
-      </p>
+      {receivers.isError && (
+        <ErrorNotice
+          what="The other ports could not be read"
+          error={receivers.error}
+          onRetry={() => void receivers.refetch()}
+        />
+      )}
     </>
   )
 }
