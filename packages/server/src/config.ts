@@ -82,6 +82,13 @@ export const SETTINGS = {
     usual: '',
     help: "JSON file with your models' prices in $ per million tokens",
   },
+  masking: {
+    flag: 'masking',
+    env: 'SKEIN_MASKING',
+    schema: someText,
+    usual: '',
+    help: 'what is hidden before it is stored: secrets, cards, emails with commas, or a JSON file',
+  },
   log: {
     flag: 'log',
     env: 'SKEIN_LOG',
@@ -114,6 +121,8 @@ export interface Config {
   maxBodyBytes: number
   /** A file; empty: the price list that comes with the program alone. */
   prices: string
+  /** Names of rules or a file; empty: nothing is hidden. */
+  masking: string
   log: 'text' | 'json'
 }
 

@@ -4,6 +4,7 @@ import type { OwnPrice } from './derive/own-price.ts'
 import type { RebuildProgress } from './derive/rebuild.ts'
 import type { Collected } from './ingest/collector.ts'
 import { openPeer } from './pipeline/peer.ts'
+import type { PipelineData } from './pipeline-thread.ts'
 import type { PipelineMeasures } from './pipeline/pipeline-meter.ts'
 import type { Pipeline, PipelineOptions } from './pipeline/pipeline.ts'
 import { engineCalls } from './pipeline/remote-engine.ts'
@@ -16,7 +17,9 @@ const THREAD = new URL(`./pipeline-thread${import.meta.url.slice(-3)}`, import.m
 export async function openRemotePipeline(
   options: Omit<PipelineOptions, 'price'> & { ownPrices: readonly OwnPrice[] },
 ): Promise<Pipeline> {
-  const worker = new Worker(THREAD, { workerData: options.ownPrices })
+  const { ownPrices, masking } = options
+  const workerData: PipelineData = { ownPrices, masking }
+  const worker = new Worker(THREAD, { workerData })
   const listeners = new Set<(progress: RebuildProgress) => void>()
   const peer = openPeer(worker, {
     ...engineCalls(options.engine),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../src/app.ts'
 import type { Collected } from '../src/ingest/collector.ts'
+import type { MaskingRules } from '../src/ingest/masking/masking.ts'
 import { openSkein, type Skein } from '../src/skein.ts'
 import { openChdb } from '../src/store/engine-chdb.ts'
 
@@ -19,12 +20,12 @@ export interface TestSkein {
   close(): Promise<void>
 }
 
-export async function openTestSkein(): Promise<TestSkein> {
+export async function openTestSkein(masking?: MaskingRules): Promise<TestSkein> {
   const folder = mkdtempSync(join(tmpdir(), 'skein-test-'))
   const fail = (error: unknown) => {
     throw error
   }
-  const options = { ownThread: false, onError: fail }
+  const options = { ownThread: false, masking, onError: fail }
   let skein = await openSkein(openChdb(folder), options)
   const request = async (path: string, init?: RequestInit) => {
     await skein.pipeline.settled()

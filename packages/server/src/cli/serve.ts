@@ -8,6 +8,7 @@ import type { Command } from './command.ts'
 import { EngineOpenError } from '../store/engine.ts'
 import { openStore } from './data-folder.ts'
 import { openLog } from './log.ts'
+import { readMasking } from './read-masking.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -24,10 +25,12 @@ async function serve(config: Config): Promise<void> {
   const log = openLog(config.log)
   requireGuarded(config)
   const ownPrices = readPrices(config.prices)
+  const masking = readMasking(config.masking)
   const engine = openStore(config.dataDir)
   const skein = await openSkein(engine, {
     ownThread: true,
     ownPrices,
+    masking,
     onError: (error) => log.error(error),
   }).catch((error: unknown) => {
     throw unreadable(config.dataDir, error)

@@ -32,6 +32,7 @@ beforeAll(async () => {
       otlpHttpPort: 0,
       otlpGrpcPort: 0,
       prices: '',
+      masking: '',
       maxBodyBytes: MAX_BODY_BYTES,
     },
     { info: (sentence) => told.push(sentence), error: fail },
