@@ -15,6 +15,7 @@ import { closeGrpc, listenGrpc, otlpGrpcServer } from './ingest/otlp-grpc.ts'
 import { answerOtlp, otlpSignal, type OtlpHttpOptions } from './ingest/otlp-http.ts'
 import { bodyBudget } from './ingest/read-body.ts'
 import { openSetAside, type Signal } from './ingest/set-aside.ts'
+import { ListenError } from './listen-error.ts'
 import type { Skein } from './skein.ts'
 
 /** Where a server listens; `undefined`: that way in is off. */
@@ -29,11 +30,6 @@ export interface Listening {
 export interface Log {
   info(sentence: string): void
   error(error: unknown): void
-}
-
-/** An address can't be listened on; the message says which, and what to do. */
-export class ListenError extends Error {
-  override name = 'ListenError'
 }
 
 const MAX_RECEIVING_BYTES = 128 * 1024 * 1024

@@ -146,7 +146,7 @@ async function checkStore(dataDir: string, api: SkeinApi | undefined): Promise<F
 }
 
 async function storedProjects(dataDir: string) {
-  const engine = openStore(dataDir)
+  const engine = await openStore(dataDir)
   try {
     return await listProjects(engine)
   } finally {

@@ -1,32 +1,23 @@
-import { readConfig, type Config } from '../config.ts'
+import type { Config } from '../config.ts'
 import { listen, type Listening } from '../server.ts'
 import { openSkein, type Skein } from '../skein.ts'
 import { requireGuarded } from '../guard.ts'
 import { brokenParts } from '../store/queries/broken-parts.ts'
 import { VERSION } from '../version.ts'
-import type { Command } from './command.ts'
 import { EngineOpenError } from '../store/engine.ts'
 import { openStore } from './data-folder.ts'
 import { openLog } from './log.ts'
 import { readMasking } from './read-masking.ts'
 import { readPrices } from './read-prices.ts'
-import { SETTING_OPTIONS } from './setting-options.ts'
 import { stopSignal } from './stop-signal.ts'
 
-export const serveCommand: Command = {
-  name: 'serve',
-  summary: 'web app, API and OTLP receiver; what runs when no command is given',
-  options: SETTING_OPTIONS,
-  run: (given) => serve(readConfig(given.flags, process.env)),
-}
-
 /** Serves until it is told to stop, then finishes what it accepted. */
-async function serve(config: Config): Promise<void> {
+export async function serve(config: Config): Promise<void> {
   const log = openLog(config.log)
   requireGuarded(config)
   const ownPrices = readPrices(config.prices)
   const masking = readMasking(config.masking)
-  const engine = openStore(config.dataDir)
+  const engine = await openStore(config.dataDir)
   const skein = await openSkein(engine, {
     ownThread: true,
     ownPrices,
