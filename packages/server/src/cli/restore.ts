@@ -1,5 +1,4 @@
 import { readConfig } from '../config.ts'
-import { openSkein } from '../skein.ts'
 import { restoreStore } from '../store/backup/restore.ts'
 import { brokenParts } from '../store/queries/broken-parts.ts'
 import { listProjects } from '../store/queries/list-projects.ts'
@@ -29,7 +28,8 @@ brought up to date with this version.`,
 
 /** Brings it up to date, and counts what it shows. */
 async function open(dataDir: string, prices: string) {
-  const skein = await openSkein(openStore(dataDir), {
+  const { openSkein } = await import('../skein.ts')
+  const skein = await openSkein(await openStore(dataDir), {
     ownThread: false,
     ownPrices: readPrices(prices),
     onError: (error) => console.error(error),
