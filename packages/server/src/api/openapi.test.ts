@@ -147,7 +147,7 @@ describe('what has not changed is not sent again, and what has is', () => {
     const id = `e${++turns}`
     const ids = { 'session.id': 'shop 3', 'user.id': 'ada' }
     const attributes = { ...ids, 'input.value': 'question', 'tag.tags': [id] }
-    const start = Number(turns) * 1000
+    const start = turns * 1000
     return skein.export(otlpRequest([{ trace: id, span: id, start, attributes }]), 'again')
   }
   let turns = 0

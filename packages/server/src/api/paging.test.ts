@@ -50,7 +50,7 @@ interface List {
   query: string
   items: string
   next: string
-  idOf(item: Readonly<Record<string, unknown>>): unknown
+  idOf: (item: Readonly<Record<string, unknown>>) => unknown
 }
 
 const byField = (field: string) => (item: Readonly<Record<string, unknown>>) => item[field]
