@@ -1,5 +1,4 @@
 import { readConfig } from '../config.ts'
-import { restoreStore } from '../store/backup/restore.ts'
 import { brokenParts } from '../store/queries/broken-parts.ts'
 import { listProjects } from '../store/queries/list-projects.ts'
 import { CommandError, type Command } from './command.ts'
@@ -18,6 +17,7 @@ brought up to date with this version.`,
   async run(given) {
     const config = readConfig(given.flags, process.env)
     const [file = ''] = given.operands
+    const { restoreStore } = await import('../store/backup/restore.ts')
     const { createdAt, skein } = await restoreStore(file, storeFolder(config.dataDir))
     const { sessions, turns } = await open(config.dataDir, config.prices)
     console.log(
