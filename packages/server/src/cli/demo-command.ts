@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { sendDemo } from './demo/demo.ts'
 import { endProgress, showProgress } from './output.ts'
 import { ENDPOINT_OPTION, readEndpoint } from './skein-api.ts'
 
@@ -15,7 +16,6 @@ export const demoCommand: Command = {
     const endpoint = readEndpoint(given)
     const project = given.text('project') ?? 'demo'
     const sessions = given.count('sessions', 400)
-    const { sendDemo } = await import('./demo/demo.ts')
     const sent = await sendDemo({
       endpoint,
       project,

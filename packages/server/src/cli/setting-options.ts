@@ -8,16 +8,7 @@ export const SETTING_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntr
     {
       ...(usual === false
         ? {}
-        : {
-            value:
-              flag === 'data-dir'
-                ? 'FOLDER'
-                : flag === 'prices'
-                  ? 'FILE'
-                  : flag === 'masking'
-                    ? 'RULES'
-                    : 'VALUE',
-          }),
+        : { value: flag === 'data-dir' ? 'FOLDER' : flag === 'prices' ? 'FILE' : 'VALUE' }),
       help: `${help} (${env}, else ${usual === '' ? 'none' : usual === false ? 'off' : usual})`,
     },
   ]),

@@ -62,8 +62,7 @@ function writeLong(digits: string): string {
   return `{"low":${BigInt.asIntN(32, value)},"high":${value >> 32n}}`
 }
 
-/** Where a string that begins with the quote at `start` is over. */
-export function endOfString(json: string, start: number): number {
+function endOfString(json: string, start: number): number {
   for (
     let quote = json.indexOf('"', start + 1);
     quote !== -1;

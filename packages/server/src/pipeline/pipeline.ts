@@ -7,7 +7,6 @@ import type { RebuildProgress } from '../derive/rebuild.ts'
 import { openRecent, type Recent } from '../derive/recent.ts'
 import { openCollector, type Collect } from '../ingest/collector.ts'
 import { freezeTables } from '../store/backup/freeze.ts'
-import { compileMask, type MaskingRules } from '../ingest/masking/masking.ts'
 import type { Engine } from '../store/engine.ts'
 import { turnIds } from '../store/queries/all-traces.ts'
 import { latestStamp } from '../store/queries/progress.ts'
@@ -40,8 +39,6 @@ export interface Pipeline {
 export interface PipelineOptions {
   engine: Engine
   price: Price
-  /** What is hidden before it is stored; nothing if left out. */
-  masking?: MaskingRules | undefined
   /** What someone who watches the project would want to hear. */
   onEvents: (project: string, events: readonly LiveEvent[]) => void
   onError: (error: unknown) => void
@@ -49,7 +46,7 @@ export interface PipelineOptions {
 
 /** Resolves when all that an earlier process left to be derived is. */
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { engine, price, masking, onError } = options
+  const { engine, price, onError } = options
   const clock = systemClock(await latestStamp(engine))
   const recent = openRecent()
   const derivation: Derivation = { engine, clock, price, recent }
@@ -83,7 +80,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     await deriver.drain()
   }
   return {
-    collect: openCollector(writer, masking === undefined ? undefined : compileMask(masking)),
+    collect: openCollector(writer),
     rebuild: (onProgress) => deriver.rebuild(onProgress),
     settled,
     remove: (removal) => remover.remove(removal),
