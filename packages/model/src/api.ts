@@ -229,7 +229,11 @@ export const Turn = z.object({
 })
 export type Turn = z.infer<typeof Turn>
 
-export const TurnWithSteps = Turn.extend({ steps: z.array(Step) })
+export const TurnWithSteps = Turn.extend({
+  steps: z.array(Step),
+  /** What the model that answered said beside the words of the answer. */
+  answer: z.object({ reasoning: CutText.nullable(), refusal: CutText.nullable() }),
+})
 export type TurnWithSteps = z.infer<typeof TurnWithSteps>
 
 export const TurnListQuery = z.object({

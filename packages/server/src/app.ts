@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import type { Health, Ready, Receivers } from '@skein/model/api'
-import { PATHS } from '@skein/model/paths'
+import { ENDPOINTS, type Endpoint } from '@skein/model/endpoints'
 import { analyticsRoutes } from './api/analytics.ts'
 import { annotationRoutes } from './api/annotations.ts'
 import { AppError } from './api/app-error.ts'
@@ -63,7 +63,9 @@ export function createApp(
   app.get('/docs/style.css', (request) =>
     request.body(DOCS_STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }),
   )
-  for (const path of [PATHS.session, PATHS.outline, PATHS.trace, PATHS.span]) app.get(path, etag())
+  // Whoever asks again is told that nothing changed; what comes in a stream has no tag.
+  for (const { method, path, produces } of Object.values<Endpoint>(ENDPOINTS))
+    if (method === 'GET' && produces === undefined) app.get(path, etag({ weak: true }))
   serverRoutes(app, context, receivers)
   projectRoutes(app, context)
   sessionRoutes(app, context)

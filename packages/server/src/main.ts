@@ -1,7 +1,7 @@
 import { CommandError, UsageError } from './cli/command.ts'
 import { runCommand } from './cli/run-command.ts'
 import { ConfigError } from './config.ts'
-import { ListenError } from './server.ts'
+import { ListenError } from './listen-error.ts'
 import { BackupError } from './store/backup/backup.ts'
 import { EngineOpenError } from './store/engine.ts'
 import { NewerStoreError } from './store/migrate.ts'

@@ -4,10 +4,7 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import { registerTools, type Ask } from './mcp/tools.ts'
 import { VERSION } from './version.ts'
 
-/**
- * The Model Context Protocol. A file of its own once built, which is loaded when somebody asks: it would
- * make every start slower.
- */
+/** The Model Context Protocol. Loaded when somebody asks: it would make every start slower. */
 function mcpServer(ask: Ask): McpServer {
   const server = new McpServer(
     { name: 'skein', version: VERSION },

@@ -2,22 +2,21 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { withOwnPrices, type OwnPrice } from './derive/own-price.ts'
 import { listPrice } from './derive/price.ts'
 import type { ExportBody } from './ingest/collector.ts'
+import type { MaskingRules } from './ingest/masking/masking.ts'
 import { memoryKeeper } from './pipeline/give-back-memory.ts'
 import { openPeer } from './pipeline/peer.ts'
 import { openPipeline } from './pipeline/pipeline.ts'
 import { remoteEngine } from './pipeline/remote-engine.ts'
-import type { EngineFacts } from './store/engine.ts'
 import type { Removal } from './store/queries/removals.ts'
 
-/** What the thread is started with. */
-export interface ThreadData {
-  facts: EngineFacts
+/** What the thread is given at its start. */
+export interface PipelineData {
   ownPrices: readonly OwnPrice[]
+  masking: MaskingRules | undefined
 }
 
 /** The thread that decodes, stores and derives, so that the one that answers is never kept waiting. */
 if (parentPort === null) throw new Error('this module is the start of a thread')
-const given = workerData as ThreadData
 const busy = memoryKeeper()
 const peer = openPeer(parentPort, {
   collect: async (body: ExportBody) => {
@@ -36,9 +35,11 @@ const peer = openPeer(parentPort, {
     await pipeline
   },
 })
+const { ownPrices, masking } = workerData as PipelineData
 const pipeline = openPipeline({
-  engine: remoteEngine(peer, given.facts),
-  price: withOwnPrices(given.ownPrices, listPrice),
+  engine: remoteEngine(peer),
+  price: withOwnPrices(ownPrices, listPrice),
+  masking,
   onEvents: (project, events) => void peer.call('events', [project, events]),
   onError: (error) => void peer.call('failed', [error]),
 })

@@ -4,8 +4,8 @@ import type { OwnPrice } from './derive/own-price.ts'
 import type { RebuildProgress } from './derive/rebuild.ts'
 import type { Collected } from './ingest/collector.ts'
 import { openPeer } from './pipeline/peer.ts'
+import type { PipelineData } from './pipeline-thread.ts'
 import type { PipelineMeasures } from './pipeline/pipeline-meter.ts'
-import type { ThreadData } from './pipeline-thread.ts'
 import type { Pipeline, PipelineOptions } from './pipeline/pipeline.ts'
 import { engineCalls } from './pipeline/remote-engine.ts'
 import type { Removed } from './store/queries/removals.ts'
@@ -17,12 +17,12 @@ const THREAD = new URL(`./pipeline-thread${import.meta.url.slice(-3)}`, import.m
 export async function openRemotePipeline(
   options: Omit<PipelineOptions, 'price'> & { ownPrices: readonly OwnPrice[] },
 ): Promise<Pipeline> {
-  const { engine, ownPrices } = options
-  const workerData: ThreadData = { facts: engine.facts, ownPrices }
+  const { ownPrices, masking } = options
+  const workerData: PipelineData = { ownPrices, masking }
   const worker = new Worker(THREAD, { workerData })
   const listeners = new Set<(progress: RebuildProgress) => void>()
   const peer = openPeer(worker, {
-    ...engineCalls(engine),
+    ...engineCalls(options.engine),
     events: (project: string, events: LiveEvent[]) => options.onEvents(project, events),
     progress: (progress: RebuildProgress) => {
       for (const listener of listeners) listener(progress)

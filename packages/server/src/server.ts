@@ -15,6 +15,7 @@ import { closeGrpc, listenGrpc, otlpGrpcServer } from './ingest/otlp-grpc.ts'
 import { answerOtlp, otlpSignal, type OtlpHttpOptions } from './ingest/otlp-http.ts'
 import { bodyBudget } from './ingest/read-body.ts'
 import { openSetAside, type Signal } from './ingest/set-aside.ts'
+import { ListenError } from './listen-error.ts'
 import type { Skein } from './skein.ts'
 
 /** Where a server listens; `undefined`: that way in is off. */
@@ -31,21 +32,15 @@ export interface Log {
   error(error: unknown): void
 }
 
-/** An address can't be listened on; the message says which, and what to do. */
-export class ListenError extends Error {
-  override name = 'ListenError'
-}
-
 const MAX_RECEIVING_BYTES = 128 * 1024 * 1024
 const CLOSE_WITHIN_MS = 10_000
 
-type ListenConfig = Pick<
-  Config,
-  'host' | 'allowHost' | 'insecure' | 'port' | 'otlpHttpPort' | 'otlpGrpcPort' | 'maxBodyBytes'
->
-
 /** Opens every way in. Throws a {@link ListenError}, and leaves none open, when one can't be had. */
-export async function listen(skein: Skein, config: ListenConfig, log: Log): Promise<Listening> {
+export async function listen(
+  skein: Skein,
+  config: Omit<Config, 'log'>,
+  log: Log,
+): Promise<Listening> {
   const setAside = openSetAside((sentence) => log.info(sentence))
   const otlp: OtlpHttpOptions = {
     collect: skein.received.counted(skein.pipeline.collect, 'http'),

@@ -2,6 +2,7 @@ import type { Price } from '@skein/model/summarize-trace'
 import { systemClock, type Clock } from './clock.ts'
 import { withOwnPrices, type OwnPrice } from './derive/own-price.ts'
 import { listPrice } from './derive/price.ts'
+import type { MaskingRules } from './ingest/masking/masking.ts'
 import { liveFeed, type LiveFeed } from './live.ts'
 import { openPipeline, type Pipeline, type PipelineOptions } from './pipeline/pipeline.ts'
 import { openReceived, type Received } from './received.ts'
@@ -29,6 +30,8 @@ export interface SkeinOptions {
   ownThread: boolean
   /** The user's, before those of the price list. */
   ownPrices?: readonly OwnPrice[]
+  /** What is hidden before it is stored; nothing if left out. */
+  masking?: MaskingRules | undefined
 }
 
 export async function openSkein(engine: Engine, options: SkeinOptions): Promise<Skein> {
@@ -36,12 +39,12 @@ export async function openSkein(engine: Engine, options: SkeinOptions): Promise<
   if (engine.folder !== undefined) await dropFrozen(engine.folder)
   const clock = systemClock(await latestStamp(engine))
   const live = liveFeed()
-  const { onError, ownThread, ownPrices = [] } = options
+  const { onError, ownThread, ownPrices = [], masking } = options
   const price = withOwnPrices(ownPrices, listPrice)
   const onEvents: PipelineOptions['onEvents'] = (project, events) => live.publish(project, events)
   const pipeline = ownThread
-    ? await openRemotePipeline({ engine, ownPrices, onEvents, onError })
-    : await openPipeline({ engine, price, onEvents, onError })
+    ? await openRemotePipeline({ engine, ownPrices, masking, onEvents, onError })
+    : await openPipeline({ engine, price, masking, onEvents, onError })
   return {
     pipeline,
     engine,

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../src/app.ts'
 import type { Collected } from '../src/ingest/collector.ts'
+import type { MaskingRules } from '../src/ingest/masking/masking.ts'
 import { openSkein, type Skein } from '../src/skein.ts'
-import { openTestEngine } from './test-engine.ts'
+import { openChdb } from '../src/store/engine-chdb.ts'
 
 /** A whole Skein in this process, on the real engine, without sockets. */
 export interface TestSkein {
@@ -19,13 +20,13 @@ export interface TestSkein {
   close(): Promise<void>
 }
 
-export async function openTestSkein(): Promise<TestSkein> {
+export async function openTestSkein(masking?: MaskingRules): Promise<TestSkein> {
   const folder = mkdtempSync(join(tmpdir(), 'skein-test-'))
   const fail = (error: unknown) => {
     throw error
   }
-  const options = { ownThread: false, onError: fail }
-  let skein = await openSkein(await openTestEngine(folder), options)
+  const options = { ownThread: false, masking, onError: fail }
+  let skein = await openSkein(openChdb(folder), options)
   const request = async (path: string, init?: RequestInit) => {
     await skein.pipeline.settled()
     return createApp(skein, fail).request(path, init)
@@ -49,7 +50,7 @@ export async function openTestSkein(): Promise<TestSkein> {
     },
     async restart() {
       await skein.close()
-      skein = await openSkein(await openTestEngine(folder), options)
+      skein = await openSkein(openChdb(folder), options)
     },
     async close() {
       await skein.close()

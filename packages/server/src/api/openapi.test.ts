@@ -132,16 +132,58 @@ describe('the running server answers as described', () => {
   })
 })
 
-test('what has not changed is not sent again', async () => {
-  await skein.export(otlpRequest(shopSessions()), 'again')
-  const path = `/api/projects/again/traces/${traceId('a030')}`
-  const tag = (await skein.request(path)).headers.get('etag') ?? ''
-  const again = () => skein.request(path, { headers: { 'if-none-match': tag } })
-  expect((await again()).status).toBe(304)
-  await skein.request('/api/projects/again/annotations', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(JUDGEMENT),
+describe('what has not changed is not sent again, and what has is', () => {
+  const path = '/api/projects/again'
+  beforeAll(() => skein.export(otlpRequest(shopSessions()), 'again'))
+
+  const judge = () =>
+    skein.request(`${path}/annotations`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...JUDGEMENT, score: ++score }),
+    })
+  let score = 1
+  const addTurn = () => {
+    const id = `e${++turns}`
+    const ids = { 'session.id': 'shop 3', 'user.id': 'ada' }
+    const attributes = { ...ids, 'input.value': 'question', 'tag.tags': [id] }
+    const start = turns * 1000
+    return skein.export(otlpRequest([{ trace: id, span: id, start, attributes }]), 'again')
+  }
+  let turns = 0
+  const endLater = () =>
+    skein.export(otlpRequest([{ trace: 'a030', span: 'a0301', end: 3_600_000 }]), 'again')
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['/api/projects', addTurn],
+    [`${path}/sessions`, addTurn],
+    [`${path}/sessions?q=question&sort=turns`, addTurn],
+    [`${path}/sessions/shop%203`, addTurn],
+    [`${path}/sessions/shop%203/outline`, addTurn],
+    [`${path}/sessions/shop%203/turns?limit=100`, addTurn],
+    [`${path}/sessions/shop%203/search?q=question`, addTurn],
+    [`${path}/traces?order=asc`, addTurn],
+    [`${path}/traces/${traceId('a030')}`, judge],
+    [`${path}/traces/${traceId('a030')}/spans/${spanId('a0301')}`, endLater],
+    [`${path}/analytics`, addTurn],
+    [`${path}/facets`, addTurn],
+    [`${path}/users`, addTurn],
+    [`${path}/users/ada`, addTurn],
+  ])('%s', async (question, change) => {
+    const tag = (await skein.request(question)).headers.get('etag') ?? ''
+    expect(tag).toMatch(/^W\/"\w+"$/)
+    const again = () => skein.request(question, { headers: { 'if-none-match': tag } })
+    const unchanged = await again()
+    expect([unchanged.status, await unchanged.text()]).toEqual([304, ''])
+    await change()
+    const changed = await again()
+    expect(changed.status).toBe(200)
+    expect(changed.headers.get('etag')).not.toBe(tag)
   })
-  expect((await again()).status).toBe(200)
+
+  test('not for a stream', async () => {
+    const response = await skein.request(`${path}/sessions/shop%203/transcript`)
+    expect(response.headers.get('etag')).toBe(null)
+    await response.body?.cancel()
+  })
 })

@@ -37,14 +37,14 @@ import {
   pathParam,
 } from './request.ts'
 import { readSelection } from './selection.ts'
-import { stepsByTrace } from './steps-view.ts'
+import { turnsWithSteps } from './steps-view.ts'
 import { hitView, sessionViews, turnViews } from './views.ts'
 
 const HITS_PER_SESSION = 3
 const TITLE_LENGTH = 120
 
 export function sessionRoutes(app: Hono, context: ApiContext): void {
-  const { engine, price } = context
+  const { engine } = context
 
   app.get(PATHS.sessions, async (request) => {
     const project = pathParam(request, 'project')
@@ -142,14 +142,10 @@ export function sessionRoutes(app: Hono, context: ApiContext): void {
       ...optional('after', after),
     })
     const page = rows.slice(0, query.limit)
-    const ids = page.map(({ turn }) => turn.traceId)
-    const [steps, views] = await Promise.all([
-      stepsByTrace(engine, price, project, ids),
-      turnViews(engine, project, page),
-    ])
+    const views = await turnViews(engine, project, page)
     const last = rows.length > query.limit ? page.at(-1)?.turn : undefined
     return request.json({
-      turns: views.map((turn) => ({ ...turn, steps: steps.get(turn.traceId) ?? [] })),
+      turns: await turnsWithSteps(context, project, views),
       nextCursor:
         last === undefined ? null : encodeCursor([last.startUnixNano.toString(), last.traceId]),
     } satisfies TurnList)

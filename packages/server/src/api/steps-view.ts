@@ -1,4 +1,4 @@
-import type { CutText, Step } from '@skein/model/api'
+import type { CutText, Step, Turn, TurnText, TurnWithSteps } from '@skein/model/api'
 import { durationNs, type Span, type SpanText } from '@skein/model/span'
 import { stepsOf, type StepSpan } from '@skein/model/steps'
 import { spanCost, type Price } from '@skein/model/summarize-trace'
@@ -6,31 +6,43 @@ import { nanosToMs, toIso } from '@skein/model/unix-nanos'
 import type { Engine } from '../store/engine.ts'
 import { addressKey, messageHeads, type MessageAddress } from '../store/queries/messages.ts'
 import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
+import { sidesOfCalls } from './sides-view.ts'
 
 /** Characters of a tool's arguments and result that a step's line may show. */
 const HEAD_LENGTH = 300
 
-/** The steps of each of the turns, by trace id. */
-export async function stepsByTrace(
-  engine: Engine,
-  price: Price,
+/** The turns with what happened behind their answers. */
+export async function turnsWithSteps(
+  { engine, price }: { engine: Engine; price: Price },
   project: string,
-  traceIds: readonly string[],
-): Promise<Map<string, Step[]>> {
-  if (traceIds.length === 0) return new Map()
-  const spans = await spansOfTraces(engine, project, traceIds)
-  const steps = traceIds.map((traceId): [string, StepSpan[]] => [
-    traceId,
-    stepsOf(spans.filter((span) => span.traceId === traceId)),
-  ])
+  turns: readonly Turn[],
+): Promise<TurnWithSteps[]> {
+  const traceIds = turns.map(({ traceId }) => traceId)
+  const spans = traceIds.length === 0 ? [] : await spansOfTraces(engine, project, traceIds)
+  const steps = traceIds.map((traceId) => stepsOf(spans.filter((span) => span.traceId === traceId)))
   const addresses = steps
-    .flatMap(([, ofTurn]) => ofTurn)
+    .flat()
     .flatMap(({ span }) => [address(span, span.input), address(span, span.output)])
     .filter((found) => found !== undefined)
-  const heads = await messageHeads(engine, project, addresses, HEAD_LENGTH)
-  return new Map(
-    steps.map(([traceId, ofTurn]) => [traceId, ofTurn.map((step) => stepView(step, heads, price))]),
-  )
+  const [heads, sides] = await Promise.all([
+    messageHeads(engine, project, addresses, HEAD_LENGTH),
+    sidesOfCalls(
+      engine,
+      project,
+      steps.map((ofTurn) => ofTurn.map(({ span }) => span).filter(({ kind }) => kind === 'LLM')),
+    ),
+  ])
+  return turns.map((turn, place) => ({
+    ...turn,
+    input: withMedia(turn.input, sides[place]?.media ?? []),
+    answer: sides[place]?.answer ?? { reasoning: null, refusal: null },
+    steps: (steps[place] ?? []).map((step) => stepView(step, heads, price)),
+  }))
+}
+
+/** An app's own span tends to hold the words alone; the pictures went to the model. */
+function withMedia(input: TurnText, media: TurnText['media']): TurnText {
+  return input.media.length > 0 || input.hidden ? input : { ...input, media }
 }
 
 /** Where to find what a step's line shows; what a model was told and said is the conversation itself. */

@@ -24,7 +24,7 @@ import { findShown } from './find-shown.ts'
 import { decodeSortCursor, encodeSortCursor, optional, parseQuery, pathParam } from './request.ts'
 import { readSelection } from './selection.ts'
 import { messagesOfSpans, spanView } from './span-view.ts'
-import { stepsByTrace } from './steps-view.ts'
+import { turnsWithSteps } from './steps-view.ts'
 import { hitView, traceSpanView, turnViews } from './views.ts'
 import { withWholeTexts } from './whole-texts.ts'
 
@@ -81,14 +81,14 @@ export function traceRoutes(app: Hono, context: ApiContext): void {
     if (stored === undefined)
       throw new AppError('not_found', `project ${project} has no turn with trace id ${traceId}`)
     const placed = await placeTurns(engine, project, [stored])
-    const [[turn], spans, steps] = await Promise.all([
+    const [views, spans] = await Promise.all([
       turnViews(engine, project, await withWholeTexts(engine, project, placed)),
       spansOfTraces(engine, project, [traceId]),
-      stepsByTrace(engine, price, project, [traceId]),
     ])
+    const [turn] = await turnsWithSteps(context, project, views)
     if (turn === undefined) throw new Error('a turn that is stored has a view')
     return request.json({
-      turn: { ...turn, steps: steps.get(traceId) ?? [] },
+      turn,
       spans: traceTree(spans).spans.map((span) => traceSpanView(span, price)),
     } satisfies Trace)
   })

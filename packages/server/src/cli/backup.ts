@@ -1,11 +1,10 @@
 import { readConfig } from '../config.ts'
 import type { OwnPrice } from '../derive/own-price.ts'
-import { openSkein } from '../skein.ts'
 import { backupBytes } from '../store/backup/backup.ts'
 import { EngineInUseError, type Engine } from '../store/engine.ts'
 import { VERSION } from '../version.ts'
-import { CommandError, type Command, type Given } from './command.ts'
-import { openDataFolder } from './data-folder.ts'
+import type { Command, Given } from './command.ts'
+import { openStore } from './data-folder.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
 import { ENDPOINT_OPTION, skeinApi } from './skein-api.ts'
@@ -25,11 +24,7 @@ Examples:
   async run(given) {
     const [file] = given.operands
     const config = readConfig(given.flags, process.env)
-    if (config.clickhouseUrl !== '')
-      throw new CommandError(
-        'The store is on a ClickHouse server: back it up with what that has, such as its BACKUP statement.',
-      )
-    const engine = openUnserved(given, config.dataDir)
+    const engine = await openUnserved(given, config.dataDir)
     if (engine !== undefined) return backUp(engine, file, readPrices(config.prices))
     const response = await skeinApi(given).open('backup', { body: {} })
     await writeWhole(response.body, file, 'backup')
@@ -37,10 +32,10 @@ Examples:
 }
 
 /** `undefined` when a server is to be asked. */
-function openUnserved(given: Given, dataDir: string): Engine | undefined {
+async function openUnserved(given: Given, dataDir: string): Promise<Engine | undefined> {
   if ((given.text('endpoint') ?? process.env['SKEIN_ENDPOINT'] ?? '') !== '') return undefined
   try {
-    return openDataFolder(dataDir)
+    return await openStore(dataDir)
   } catch (error) {
     if (error instanceof EngineInUseError) return undefined
     throw error
@@ -52,6 +47,7 @@ async function backUp(
   file: string | undefined,
   ownPrices: readonly OwnPrice[],
 ): Promise<void> {
+  const { openSkein } = await import('../skein.ts')
   const skein = await openSkein(engine, {
     ownThread: false,
     ownPrices,

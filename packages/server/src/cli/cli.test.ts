@@ -127,6 +127,29 @@ async function refused(code: 1 | 2, ...args: string[]): Promise<string> {
   return exit.stderr.trimEnd()
 }
 
+describe('the engine', () => {
+  /** Has the program name the libraries that it loaded when it ends. */
+  const telling = `data:text/javascript,${encodeURIComponent(
+    "process.on('exit', () => console.error(process.report.getReport().sharedObjects.join('\\n')))",
+  )}`
+  const loaded = async (...args: string[]) =>
+    (await runSkein(args, { ...settings, NODE_OPTIONS: `--import=${telling}` })).stderr
+
+  test.each([['--help'], ['sessions', 'list'], ['search', 'Paris'], ['sessions', 'show', 'chat']])(
+    'is not loaded for skein %s %s',
+    async (...args) => {
+      const libraries = await loaded(...args)
+      expect(libraries).toMatch(/libc|libSystem/)
+      expect(libraries).not.toContain('chdb')
+    },
+  )
+
+  test('is loaded where it is needed', async () => {
+    const args = ['rebuild', '--data-dir', join(folder, 'empty')]
+    expect(await loaded(...args)).toContain('chdb')
+  })
+})
+
 describe('projects and sessions', () => {
   test('projects, as a table and as JSON lines', async () => {
     expect(await printed('projects')).toMatch(

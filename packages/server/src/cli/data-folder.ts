@@ -1,15 +1,17 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { EngineOpenError, type Engine } from '../store/engine.ts'
-import { openChdb } from '../store/engine-chdb.ts'
 
 /** Where in a data folder the store is. */
 export function storeFolder(dataDir: string): string {
   return join(resolve(dataDir), 'store')
 }
 
-/** Opens the store in a data folder, which is made if it isn't there. */
-export function openDataFolder(dataDir: string): Engine {
+/**
+ * Opens the store in a data folder, which is made if it isn't there. The engine, which takes as long to
+ * load as all the rest, is loaded only now.
+ */
+export async function openStore(dataDir: string): Promise<Engine> {
   const path = storeFolder(dataDir)
   try {
     makeFolder(path)
@@ -21,6 +23,7 @@ export function openDataFolder(dataDir: string): Engine {
       { cause: error },
     )
   }
+  const { openChdb } = await import('../store/engine-chdb.ts')
   return openChdb(path)
 }
 

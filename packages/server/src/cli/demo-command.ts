@@ -1,5 +1,4 @@
 import type { Command } from './command.ts'
-import { sendDemo } from './demo/demo.ts'
 import { endProgress, showProgress } from './output.ts'
 import { ENDPOINT_OPTION, readEndpoint } from './skein-api.ts'
 
@@ -16,6 +15,7 @@ export const demoCommand: Command = {
     const endpoint = readEndpoint(given)
     const project = given.text('project') ?? 'demo'
     const sessions = given.count('sessions', 400)
+    const { sendDemo } = await import('./demo/demo.ts')
     const sent = await sendDemo({
       endpoint,
       project,

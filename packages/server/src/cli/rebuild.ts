@@ -1,10 +1,9 @@
 import { Rebuilt } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
 import { readConfig, type Config } from '../config.ts'
-import { openSkein } from '../skein.ts'
 import { EngineInUseError, type Engine } from '../store/engine.ts'
 import type { Command } from './command.ts'
-import { openStore } from './open-store.ts'
+import { openStore } from './data-folder.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
 
@@ -22,12 +21,13 @@ export const rebuildCommand: Command = {
 async function rebuild(config: Config): Promise<Rebuilt> {
   let engine: Engine
   try {
-    engine = await openStore(config)
+    engine = await openStore(config.dataDir)
   } catch (error) {
     const served = error instanceof EngineInUseError ? await rebuildServed(config) : undefined
     if (served === undefined) throw error
     return served
   }
+  const { openSkein } = await import('../skein.ts')
   const skein = await openSkein(engine, {
     ownThread: false,
     ownPrices: readPrices(config.prices),

@@ -1,10 +1,8 @@
 import { readConfig } from '../config.ts'
-import { openSkein } from '../skein.ts'
-import { restoreStore } from '../store/backup/restore.ts'
 import { brokenParts } from '../store/queries/broken-parts.ts'
 import { listProjects } from '../store/queries/list-projects.ts'
 import { CommandError, type Command } from './command.ts'
-import { openDataFolder, storeFolder } from './data-folder.ts'
+import { openStore, storeFolder } from './data-folder.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
 import { count, counted } from './terminal/units.ts'
@@ -19,6 +17,7 @@ brought up to date with this version.`,
   async run(given) {
     const config = readConfig(given.flags, process.env)
     const [file = ''] = given.operands
+    const { restoreStore } = await import('../store/backup/restore.ts')
     const { createdAt, skein } = await restoreStore(file, storeFolder(config.dataDir))
     const { sessions, turns } = await open(config.dataDir, config.prices)
     console.log(
@@ -29,7 +28,8 @@ brought up to date with this version.`,
 
 /** Brings it up to date, and counts what it shows. */
 async function open(dataDir: string, prices: string) {
-  const skein = await openSkein(openDataFolder(dataDir), {
+  const { openSkein } = await import('../skein.ts')
+  const skein = await openSkein(await openStore(dataDir), {
     ownThread: false,
     ownPrices: readPrices(prices),
     onError: (error) => console.error(error),

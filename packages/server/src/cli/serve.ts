@@ -1,33 +1,27 @@
-import { readConfig, type Config } from '../config.ts'
+import type { Config } from '../config.ts'
 import { listen, type Listening } from '../server.ts'
 import { openSkein, type Skein } from '../skein.ts'
 import { requireGuarded } from '../guard.ts'
 import { brokenParts } from '../store/queries/broken-parts.ts'
 import { VERSION } from '../version.ts'
-import type { Command } from './command.ts'
 import { EngineOpenError } from '../store/engine.ts'
-import { openStore, storePlace } from './open-store.ts'
+import { openStore } from './data-folder.ts'
 import { openLog } from './log.ts'
+import { readMasking } from './read-masking.ts'
 import { readPrices } from './read-prices.ts'
-import { SETTING_OPTIONS } from './setting-options.ts'
 import { stopSignal } from './stop-signal.ts'
 
-export const serveCommand: Command = {
-  name: 'serve',
-  summary: 'web app, API and OTLP receiver; what runs when no command is given',
-  options: SETTING_OPTIONS,
-  run: (given) => serve(readConfig(given.flags, process.env)),
-}
-
 /** Serves until it is told to stop, then finishes what it accepted. */
-async function serve(config: Config): Promise<void> {
+export async function serve(config: Config): Promise<void> {
   const log = openLog(config.log)
   requireGuarded(config)
   const ownPrices = readPrices(config.prices)
-  const engine = await openStore(config)
+  const masking = readMasking(config.masking)
+  const engine = await openStore(config.dataDir)
   const skein = await openSkein(engine, {
     ownThread: true,
     ownPrices,
+    masking,
     onError: (error) => log.error(error),
   }).catch((error: unknown) => {
     throw unreadable(config.dataDir, error)
@@ -75,6 +69,6 @@ function readySentence(config: Config, listening: Listening): string {
     lines.push(`  OTLP/HTTP  http://${host}:${listening.otlpHttpPort}/v1/traces`)
   if (listening.otlpGrpcPort !== undefined)
     lines.push(`  OTLP/gRPC  ${host}:${listening.otlpGrpcPort}`)
-  lines.push(`  data       ${storePlace(config)}`, '  Ctrl-C stops it.')
+  lines.push(`  data       ${config.dataDir}`, '  Ctrl-C stops it.')
   return lines.join('\n')
 }

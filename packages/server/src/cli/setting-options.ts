@@ -8,7 +8,16 @@ export const SETTING_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntr
     {
       ...(usual === false
         ? {}
-        : { value: flag === 'data-dir' ? 'FOLDER' : flag === 'prices' ? 'FILE' : 'VALUE' }),
+        : {
+            value:
+              flag === 'data-dir'
+                ? 'FOLDER'
+                : flag === 'prices'
+                  ? 'FILE'
+                  : flag === 'masking'
+                    ? 'RULES'
+                    : 'VALUE',
+          }),
       help: `${help} (${env}, else ${usual === '' ? 'none' : usual === false ? 'off' : usual})`,
     },
   ]),

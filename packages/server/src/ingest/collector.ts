@@ -1,6 +1,7 @@
 import type { NormalizedSpan } from '@skein/model/normalized-span'
 import { decodeJson } from './decode-json.ts'
 import { decodeProtobuf } from './decode-protobuf.ts'
+import type { Mask } from './masking/masking.ts'
 import { normalize } from './normalize.ts'
 import type { OtlpTraces } from './otlp.ts'
 
@@ -35,13 +36,14 @@ export interface SpanStore {
 }
 
 /** Requests wait in the bytes in which they came, which are few, until their spans can be stored. */
-export function openCollector(store: SpanStore): Collect {
+export function openCollector(store: SpanStore, mask?: Mask): Collect {
   return async ({ bytes, format, project }) => {
     let rejected: OtlpTraces['rejected'] = { count: 0, reasons: [] }
     await store.write(bytes.length, () => {
       const traces =
         format === 'json' ? decodeJson(Buffer.from(bytes).toString()) : decodeProtobuf(bytes)
       rejected = traces.rejected
+      mask?.(traces)
       return normalize(traces, project)
     })
     return { rejectedSpans: rejected.count, message: rejected.reasons.join('; ') }

@@ -24,12 +24,15 @@ beforeAll(async () => {
   server = await listen(
     testSkein.skein,
     {
+      dataDir: '',
       host: '127.0.0.1',
       allowHost: '',
       insecure: false,
       port: 0,
       otlpHttpPort: 0,
       otlpGrpcPort: 0,
+      prices: '',
+      masking: '',
       maxBodyBytes: MAX_BODY_BYTES,
     },
     { info: (sentence) => told.push(sentence), error: fail },

@@ -62,7 +62,8 @@ function writeLong(digits: string): string {
   return `{"low":${BigInt.asIntN(32, value)},"high":${value >> 32n}}`
 }
 
-function endOfString(json: string, start: number): number {
+/** Where a string that begins with the quote at `start` is over. */
+export function endOfString(json: string, start: number): number {
   for (
     let quote = json.indexOf('"', start + 1);
     quote !== -1;

@@ -1,11 +1,12 @@
 import { isObject, parseJsonText, type Json } from '@skein/model/json'
+import { REDACTED } from '@skein/model/message'
 import type { Span } from '@skein/model/span'
 import { firstFound, firstOf, listed, nonEmpty } from './dialects/first-found.ts'
 import type { AttributeMap } from './otlp.ts'
 import { keyText } from './read-key.ts'
 import { own, toJson, valueText, type SpanSource } from './span-source.ts'
 
-/** Values that clients send for want of an id. */
+/** Values that clients send for want of an id. What is hidden is none either: it would make one of many. */
 const NO_IDS = new Set(['', 'default', 'null', '<null>', 'unknown', 'undefined'])
 
 const PROJECT_KEYS = listed((dialect) => dialect.projectResourceKeys)
@@ -38,7 +39,7 @@ const ID_KEYS = {
 function firstId(source: SpanSource, keys: keyof typeof ID_KEYS): string | undefined {
   return firstOf(ID_KEYS[keys], (key) => {
     const id = keyText(source, key)?.trim().toWellFormed()
-    return id === undefined || NO_IDS.has(id) ? undefined : id
+    return id === undefined || NO_IDS.has(id) || id.includes(REDACTED) ? undefined : id
   })
 }
 

@@ -7,6 +7,7 @@ import type { RebuildProgress } from '../derive/rebuild.ts'
 import { openRecent, type Recent } from '../derive/recent.ts'
 import { openCollector, type Collect } from '../ingest/collector.ts'
 import { freezeTables } from '../store/backup/freeze.ts'
+import { compileMask, type MaskingRules } from '../ingest/masking/masking.ts'
 import type { Engine } from '../store/engine.ts'
 import { turnIds } from '../store/queries/all-traces.ts'
 import { latestStamp } from '../store/queries/progress.ts'
@@ -39,6 +40,8 @@ export interface Pipeline {
 export interface PipelineOptions {
   engine: Engine
   price: Price
+  /** What is hidden before it is stored; nothing if left out. */
+  masking?: MaskingRules | undefined
   /** What someone who watches the project would want to hear. */
   onEvents: (project: string, events: readonly LiveEvent[]) => void
   onError: (error: unknown) => void
@@ -46,7 +49,7 @@ export interface PipelineOptions {
 
 /** Resolves when all that an earlier process left to be derived is. */
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { engine, price, onError } = options
+  const { engine, price, masking, onError } = options
   const clock = systemClock(await latestStamp(engine))
   const recent = openRecent()
   const derivation: Derivation = { engine, clock, price, recent }
@@ -80,7 +83,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     await deriver.drain()
   }
   return {
-    collect: openCollector(writer),
+    collect: openCollector(writer, masking === undefined ? undefined : compileMask(masking)),
     rebuild: (onProgress) => deriver.rebuild(onProgress),
     settled,
     remove: (removal) => remover.remove(removal),

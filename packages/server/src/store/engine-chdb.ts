@@ -4,7 +4,6 @@ import { createClient } from '@clickhouse/client'
 import { drainPending } from 'chdb'
 import { createChdbConnection } from 'chdb/connection'
 import { EngineInUseError, EngineOpenError, type Engine } from './engine.ts'
-import { systemTables } from './system-tables.ts'
 
 type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
 
@@ -26,14 +25,7 @@ export function openChdb(path: string): Engine {
   })
   /** Files are written one after another: a large one keeps a thread busy that questions need. */
   let lastFile: Promise<void> = Promise.resolve()
-  const command: Engine['command'] = async (sql, params) => {
-    await client.command({
-      query: sql,
-      ...(params === undefined ? {} : { query_params: { ...params } }),
-    })
-  }
   return {
-    facts: { isShared: false, systemTables: systemTables('currentDatabase()') },
     folder: path,
     async query({ sql, params, row }) {
       const result = await client.query({
@@ -54,8 +46,12 @@ export function openChdb(path: string): Engine {
         settings: INSERT_SETTINGS,
       })
     },
-    command,
-    define: command,
+    async command(sql, params) {
+      await client.command({
+        query: sql,
+        ...(params === undefined ? {} : { query_params: { ...params } }),
+      })
+    },
     writeFile(filePath, format, { sql, params }) {
       const before = lastFile
       const write = async () => {

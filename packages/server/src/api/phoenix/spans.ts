@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { listSpans } from '../../store/queries/list-spans.ts'
+import { listSpans, type SpanPosition } from '../../store/queries/list-spans.ts'
 import { locateSpans } from '../../store/queries/locate.ts'
 import type { ApiContext } from '../api-context.ts'
 import { AppError } from '../app-error.ts'
@@ -30,8 +30,6 @@ export function phoenixSpanRoutes(app: Hono, context: ApiContext, finder: Finder
     const project = await finder.project(pathParam(request, 'project'))
     const query = parseQuery(request, SpansQuery)
     const all = (name: string) => request.req.queries(name) ?? []
-    const [startNs, spanId] =
-      query.cursor === undefined ? [] : decodeCursor(query.cursor, ['UInt64', 'String'])
     const rootsOnly = query.parent_id === 'null'
     const rows = await listSpans(engine, {
       project,
@@ -46,12 +44,7 @@ export function phoenixSpanRoutes(app: Hono, context: ApiContext, finder: Finder
       ...optional('parentId', rootsOnly ? undefined : query.parent_id),
       ...optional('fromNs', parseTime(query.start_time, 'start_time')),
       ...optional('toNs', parseTime(query.end_time, 'end_time')),
-      ...optional(
-        'after',
-        startNs === undefined || spanId === undefined
-          ? undefined
-          : { startNs: BigInt(startNs), spanId },
-      ),
+      ...optional('after', readPosition(query.cursor)),
     })
     const page = rows.slice(0, query.limit)
     const last = rows.length > page.length ? page.at(-1)?.span : undefined
@@ -76,7 +69,9 @@ export function phoenixSpanRoutes(app: Hono, context: ApiContext, finder: Finder
         })),
       })),
       next_cursor:
-        last === undefined ? null : encodeCursor([last.startUnixNano.toString(), last.spanId]),
+        last === undefined
+          ? null
+          : encodeCursor([last.startUnixNano.toString(), last.traceId, last.spanId]),
     })
   })
 
@@ -112,6 +107,16 @@ export function phoenixSpanRoutes(app: Hono, context: ApiContext, finder: Finder
       await pipeline.remove({ project, what: { type: 'spans', traceId, spanIds: [spanId] } })
     return request.body(null, 204)
   })
+}
+
+function readPosition(cursor: string | undefined): SpanPosition | undefined {
+  if (cursor === undefined) return undefined
+  const [startNs = '', traceId = '', spanId = ''] = decodeCursor(cursor, [
+    'UInt64',
+    'String',
+    'String',
+  ])
+  return { startNs: BigInt(startNs), traceId, spanId }
 }
 
 function attributeFilter(text: string): { key: string; value: string } {

@@ -1,3 +1,6 @@
+import { z } from 'zod'
+import type { Span } from '@skein/model/span'
+import { BigIntColumn } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import { wholeSpans, type WholeSpan } from './get-span.ts'
 
@@ -15,12 +18,76 @@ export interface SpanSelection {
   parentId?: string
   fromNs?: bigint
   toNs?: bigint
-  after?: { startNs: bigint; spanId: string }
+  after?: SpanPosition
   limit: number
 }
 
+/** Where a span stands in the list; the last of a page is what the next one begins after. */
+export interface SpanPosition {
+  startNs: bigint
+  traceId: string
+  spanId: string
+}
+
 /** A page of a project's spans, the latest first. */
-export function listSpans(engine: Engine, selection: SpanSelection): Promise<WholeSpan[]> {
+export async function listSpans(engine: Engine, selection: SpanSelection): Promise<WholeSpan[]> {
+  const page: WholeSpan[] = []
+  let { after } = selection
+  for (;;) {
+    const rows = await spanRows(engine, after === undefined ? selection : { ...selection, after })
+    page.push(...(await latestEditions(engine, selection.project, rows)))
+    const last = rows.at(-1)?.span
+    if (last === undefined || rows.length < selection.limit || page.length >= selection.limit)
+      return page.slice(0, selection.limit)
+    after = { startNs: last.startUnixNano, traceId: last.traceId, spanId: last.spanId }
+  }
+}
+
+/** A span that was sent again with another start is stored in both places, and belongs in one. */
+async function latestEditions(
+  engine: Engine,
+  project: string,
+  rows: readonly WholeSpan[],
+): Promise<WholeSpan[]> {
+  if (rows.length === 0) return []
+  const versions = await latestVersions(
+    engine,
+    project,
+    rows.map(({ span }) => span),
+  )
+  return rows.filter(({ span }) => versions.get(placeKey(span)) === span.version)
+}
+
+async function latestVersions(
+  engine: Engine,
+  project: string,
+  spans: readonly Span[],
+): Promise<Map<string, bigint>> {
+  const rows = await engine.query({
+    sql: `
+      SELECT trace_id, span_id, toString(max(version)) AS version
+      FROM spans
+      WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)}
+        AND span_id IN {spanIds:Array(String)}
+      GROUP BY trace_id, span_id`,
+    params: {
+      project,
+      traceIds: [...new Set(spans.map(({ traceId }) => traceId))],
+      spanIds: [...new Set(spans.map(({ spanId }) => spanId))],
+    },
+    row: z.object({ trace_id: z.string(), span_id: z.string(), version: BigIntColumn }),
+  })
+  return new Map(
+    rows.map((row) => [placeKey({ traceId: row.trace_id, spanId: row.span_id }), row.version]),
+  )
+}
+
+function placeKey({ traceId, spanId }: Pick<Span, 'traceId' | 'spanId'>): string {
+  return `${traceId} ${spanId}`
+}
+
+/** Rows of spans that are selected, earlier editions included. */
+function spanRows(engine: Engine, selection: SpanSelection): Promise<WholeSpan[]> {
   const conditions = ['project = {project:String}']
   const params: Record<string, string | number | readonly string[]> = {
     project: selection.project,
@@ -61,14 +128,17 @@ export function listSpans(engine: Engine, selection: SpanSelection): Promise<Who
     params['toNs'] = selection.toNs.toString()
   }
   if (selection.after !== undefined) {
-    conditions.push('(start_ns, span_id) < ({afterNs:UInt64}, {afterId:String})')
+    conditions.push(
+      '(start_ns, trace_id, span_id) < ({afterNs:UInt64}, {afterTrace:String}, {afterSpan:String})',
+    )
     params['afterNs'] = selection.after.startNs.toString()
-    params['afterId'] = selection.after.spanId
+    params['afterTrace'] = selection.after.traceId
+    params['afterSpan'] = selection.after.spanId
   }
   return wholeSpans(
     engine,
     `${conditions.map((condition) => `(${condition})`).join(' AND ')}
-     ORDER BY start_ns DESC, span_id DESC, spans.version DESC
+     ORDER BY start_ns DESC, trace_id DESC, span_id DESC, spans.version DESC
      LIMIT 1 BY trace_id, span_id
      LIMIT {limit:UInt32}`,
     params,

@@ -25,17 +25,31 @@ export function TurnText(props: {
   const whole = useQuery({ ...traceQuery(project, traceId), enabled: isCut && wantsAll })
   const shown = whole.data === undefined ? props.text : whole.data.turn[side]
   const isTree = useMemo(() => parseTree(shown.text) !== undefined, [shown.text])
-  const note = isTree ? 'structured' : shown.raw ? 'raw value' : ''
+  const note = isTree
+    ? side === 'output'
+      ? 'Structured output'
+      : 'Structured input'
+    : shown.raw
+      ? 'Raw value'
+      : ''
   return (
     <>
       {shown.hidden && <HiddenNote />}
-      {note !== '' && !asSent && (
-        <span className="raw-note">
-          <Braces size={12} aria-hidden="true" /> {note}
-        </span>
-      )}
       {shown.text !== '' && (
-        <div className={isCut && whole.data === undefined ? 'text-head' : undefined}>
+        <div
+          className={
+            isTree && !asSent
+              ? 'structured'
+              : isCut && whole.data === undefined
+                ? 'text-head'
+                : undefined
+          }
+        >
+          {note !== '' && !asSent && (
+            <div className="structured-head">
+              <Braces size={12} aria-hidden="true" /> {note}
+            </div>
+          )}
           <Rendered text={shown.text} raw={shown.raw} asSent={asSent} plain={side === 'input'} />
         </div>
       )}

@@ -13,6 +13,7 @@ import { FeedbackLine } from '../../ui/feedback-line.tsx'
 import { ROOT_SPAN } from '../../ui/inspector.tsx'
 import { Said } from '../../ui/said.tsx'
 import { Thumbs } from '../../ui/thumbs.tsx'
+import { Reasoning, Refusal } from './answer-parts.tsx'
 import type { SessionActions } from './session-actions.ts'
 import { Steps } from './steps.tsx'
 import { TurnError } from './turn-error.tsx'
@@ -28,7 +29,7 @@ export const TurnView = memo(function TurnView(props: {
 }) {
   const { project, turn, position, showsDay, actions } = props
   const [asSent, setAsSent] = useKept(`as sent ${turn.traceId}`, false)
-  const { input, output } = turn
+  const { input, output, answer } = turn
   const saysNothing = isEmpty(output) && turn.error === null
   return (
     <article className="turn" aria-label={`Turn ${position}`}>
@@ -64,15 +65,21 @@ export const TurnView = memo(function TurnView(props: {
         </div>
       )}
       <Steps steps={turn.steps} context={{ turn, project, actions }} />
+      {answer.reasoning !== null && (
+        <Reasoning reasoning={answer.reasoning} traceId={turn.traceId} />
+      )}
       {!isEmpty(output) && (
         <div className="answer" data-words data-testid="turn-output" dir="auto">
-          <TurnText
-            project={project}
-            traceId={turn.traceId}
-            side="output"
-            text={output}
-            asSent={asSent}
-          />
+          {answer.refusal !== null && !asSent && <Refusal refusal={answer.refusal} />}
+          {(asSent || answer.refusal?.text !== output.text) && (
+            <TurnText
+              project={project}
+              traceId={turn.traceId}
+              side="output"
+              text={output}
+              asSent={asSent}
+            />
+          )}
         </div>
       )}
       {saysNothing && <p className="faint">No answer was recorded.</p>}
