@@ -31,8 +31,15 @@ const table: Record<string, Zone> = {
   'server/src/store': { zones: serverBase },
   'server/src/ingest': { zones: serverBase },
   'server/src/derive': { zones: [...serverBase, 'server/src/store'] },
+  'server/src/access': { zones: [...serverBase, 'server/src/store'] },
   'server/src/api': {
-    zones: [...serverBase, 'server/src/live.ts', 'server/src/store', 'server/src/derive'],
+    zones: [
+      ...serverBase,
+      'server/src/live.ts',
+      'server/src/store',
+      'server/src/derive',
+      'server/src/access',
+    ],
   },
   'server/src/cli': { zones: ['model/src', 'server/src'] },
   'server/src': { zones: ['model/src', 'server/src'] },

@@ -16,7 +16,7 @@ export default defineConfig({
   cwd: inPackage('.'),
   input: { main: 'src/main.ts', 'pipeline-thread': 'src/pipeline-thread.ts' },
   platform: 'node',
-  external: [/^chdb(\/|$)/, /^@clickhouse\//, '@grpc/grpc-js'],
+  external: [/^chdb(\/|$)/, /^@clickhouse\//, '@grpc/grpc-js', '@node-rs/argon2'],
   output: {
     dir: 'dist',
     entryFileNames: '[name].js',

@@ -22,6 +22,7 @@ import { SpanKind, StatusCode, TokenCounts } from './span.ts'
  * comparing them as text orders them; durations are milliseconds; costs are US dollars. `null` means
  * that nobody said, never zero.
  */
+export * from './api-access.ts'
 export * from './api-analytics.ts'
 export * from './api-annotations.ts'
 export * from './api-export.ts'
@@ -454,7 +455,16 @@ export type Ready = z.infer<typeof Ready>
 /** Every error of the API, with the HTTP status that fits. */
 export const ApiError = z.object({
   error: z.object({
-    code: z.enum(['bad_request', 'not_found', 'not_supported', 'overloaded', 'internal']),
+    code: z.enum([
+      'bad_request',
+      'unauthorized',
+      'forbidden',
+      'not_found',
+      'too_many_requests',
+      'not_supported',
+      'overloaded',
+      'internal',
+    ]),
     message: z.string(),
     /** The query parameter or field at fault. */
     field: z.string().optional(),

@@ -2,13 +2,20 @@ import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import type { Health, Ready, Receivers } from '@skein/model/api'
 import { ENDPOINTS, type Endpoint } from '@skein/model/endpoints'
+import { PATHS } from '@skein/model/paths'
+import { accountRoutes } from './api/accounts.ts'
 import { analyticsRoutes } from './api/analytics.ts'
 import { annotationRoutes } from './api/annotations.ts'
 import { AppError } from './api/app-error.ts'
 import { backupRoutes } from './api/backup.ts'
+import { auditRoutes } from './api/audit.ts'
 import { DOCS_STYLE, docsPage } from './api/docs-page.ts'
+import { enforced, type Env } from './api/enforce.ts'
 import { exportRoutes } from './api/export.ts'
+import { keyRoutes } from './api/keys.ts'
 import { liveRoutes } from './api/live.ts'
+import { loginRoutes } from './api/log-in.ts'
+import { memberRoutes } from './api/members.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { PHOENIX_VERSION, phoenixRoutes } from './api/phoenix/phoenix.ts'
 import { projectRoutes } from './api/projects.ts'
@@ -39,6 +46,7 @@ export function createApp(
     await next()
     request.header('x-phoenix-server-version', PHOENIX_VERSION)
   })
+  app.use('*', enforced(context.access))
   app.get('/healthz', (request) =>
     request.json({ status: 'ok', version: VERSION } satisfies Health),
   )
@@ -54,7 +62,8 @@ export function createApp(
   app.post('/mcp', async (request) => {
     requireSameOrigin(request.req.raw)
     const { answerMcp } = await import('./mcp-server.ts')
-    return answerMcp(request.req.raw, async (path, init) => app.request(path, init))
+    const env: Env = { identity: request.get('caller').identity }
+    return answerMcp(request.req.raw, async (path, init) => app.request(path, init, env))
   })
   // Without sessions there is nothing to listen to nor to end.
   app.on(['GET', 'DELETE'], '/mcp', (request) => request.body(null, 405, { allow: 'POST' }))
@@ -67,6 +76,11 @@ export function createApp(
   for (const { method, path, produces } of Object.values<Endpoint>(ENDPOINTS))
     if (method === 'GET' && produces === undefined) app.get(path, etag({ weak: true }))
   serverRoutes(app, context, receivers)
+  loginRoutes(app, context)
+  accountRoutes(app, context)
+  memberRoutes(app, context)
+  keyRoutes(app, context)
+  auditRoutes(app, context)
   projectRoutes(app, context)
   sessionRoutes(app, context)
   sessionTagRoutes(app, context)

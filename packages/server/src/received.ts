@@ -1,4 +1,5 @@
 import type { Collect } from './ingest/collector.ts'
+import { ExportRefused } from './ingest/export-refused.ts'
 import { OtlpDecodeError } from './ingest/otlp.ts'
 
 type Protocol = 'http' | 'grpc'
@@ -37,7 +38,8 @@ export function openReceived(): Received {
         outcome('accepted')
         return collected
       } catch (error) {
-        outcome(error instanceof OtlpDecodeError ? 'refused' : 'failed')
+        const isRefused = error instanceof OtlpDecodeError || error instanceof ExportRefused
+        outcome(isRefused ? 'refused' : 'failed')
         throw error
       }
     },

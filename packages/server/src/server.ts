@@ -8,6 +8,7 @@ import {
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Receivers } from '@skein/model/api'
+import { admitBy } from './admit-export.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { guarded } from './guard.ts'
@@ -43,6 +44,7 @@ export async function listen(
 ): Promise<Listening> {
   const setAside = openSetAside((sentence) => log.info(sentence))
   const otlp: OtlpHttpOptions = {
+    admit: admitBy(skein.access),
     collect: skein.received.counted(skein.pipeline.collect, 'http'),
     setAside,
     budget: bodyBudget(MAX_RECEIVING_BYTES),

@@ -1,4 +1,5 @@
 import type { Price } from '@skein/model/summarize-trace'
+import { NO_LOGIN, openAccess, type Access, type AccessSettings } from './access/access.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { withOwnPrices, type OwnPrice } from './derive/own-price.ts'
 import { listPrice } from './derive/price.ts'
@@ -16,6 +17,7 @@ import { latestStamp } from './store/queries/progress.ts'
 export interface Skein {
   pipeline: Pipeline
   engine: Engine
+  access: Access
   live: LiveFeed
   clock: Clock
   price: Price
@@ -28,6 +30,8 @@ export interface SkeinOptions {
   onError: (error: unknown) => void
   /** Whether decoding, storing and deriving have a thread of their own. */
   ownThread: boolean
+  /** Left out: there is no log-in. */
+  access?: AccessSettings
   /** The user's, before those of the price list. */
   ownPrices?: readonly OwnPrice[]
   /** What is hidden before it is stored; nothing if left out. */
@@ -39,7 +43,7 @@ export async function openSkein(engine: Engine, options: SkeinOptions): Promise<
   if (engine.folder !== undefined) await dropFrozen(engine.folder)
   const clock = systemClock(await latestStamp(engine))
   const live = liveFeed()
-  const { onError, ownThread, ownPrices = [], masking } = options
+  const { onError, ownThread, access = NO_LOGIN, ownPrices = [], masking } = options
   const price = withOwnPrices(ownPrices, listPrice)
   const onEvents: PipelineOptions['onEvents'] = (project, events) => live.publish(project, events)
   const pipeline = ownThread
@@ -48,6 +52,7 @@ export async function openSkein(engine: Engine, options: SkeinOptions): Promise<
   return {
     pipeline,
     engine,
+    access: openAccess({ engine, clock }, access),
     live,
     clock,
     price,

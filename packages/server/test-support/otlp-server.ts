@@ -10,6 +10,7 @@ import { openSetAside } from '../src/ingest/set-aside.ts'
 export async function serveOtlp(options: Partial<OtlpHttpOptions>) {
   const errors: unknown[] = []
   const all: OtlpHttpOptions = {
+    admit: async () => undefined,
     collect: openCollector({ write: async (_byteSize, read) => void read() }),
     setAside: openSetAside(() => undefined),
     budget: bodyBudget(1024 * 1024),

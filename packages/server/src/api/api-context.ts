@@ -1,4 +1,5 @@
 import type { Price } from '@skein/model/summarize-trace'
+import type { Access } from '../access/access.ts'
 import type { Clock } from '../clock.ts'
 import type { RebuildProgress } from '../derive/rebuild.ts'
 import type { LiveFeed } from '../live.ts'
@@ -8,6 +9,7 @@ import type { Removal, Removed } from '../store/queries/removals.ts'
 /** What every resource of the API answers from. */
 export interface ApiContext {
   engine: Engine
+  access: Access
   clock: Clock
   live: LiveFeed
   price: Price

@@ -4,7 +4,10 @@ type Code = ApiError['error']['code']
 
 const STATUS = {
   bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
+  too_many_requests: 429,
   not_supported: 501,
   overloaded: 503,
   internal: 500,

@@ -11,6 +11,7 @@ const HEARTBEAT_MS = 15_000
 export function liveRoutes(app: Hono, { live }: ApiContext): void {
   app.get(PATHS.live, (context) => {
     const project = pathParam(context, 'project')
+    const { mayStill } = context.get('caller')
     return streamSSE(context, async (stream) => {
       const waiting: LiveEvent[] = []
       let wake: () => void = () => undefined
@@ -34,6 +35,8 @@ export function liveRoutes(app: Hono, { live }: ApiContext): void {
       await stream.write(': connected\n\n')
       while (!over.signal.aborted) {
         const event = waiting.shift()
+        // What was allowed when it began may have been taken back.
+        if (event !== undefined && !(await mayStill())) break
         if (event !== undefined) {
           await stream.writeSSE({ event: event.type, data: JSON.stringify(event) })
           continue

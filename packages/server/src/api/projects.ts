@@ -5,7 +5,9 @@ import { listProjects } from '../store/queries/list-projects.ts'
 import type { ApiContext } from './api-context.ts'
 
 export function projectRoutes(app: Hono, { engine }: ApiContext): void {
-  app.get(PATHS.projects, async (context) =>
-    context.json({ projects: await listProjects(engine) } satisfies ProjectList),
-  )
+  app.get(PATHS.projects, async (context) => {
+    const { mayIn } = context.get('caller')
+    const projects = (await listProjects(engine)).filter(({ name }) => mayIn(name))
+    return context.json({ projects } satisfies ProjectList)
+  })
 }

@@ -29,6 +29,7 @@ export function removalRoutes(app: Hono, context: ApiContext): void {
   app.post(PATHS.deleteSessions, async (request) => {
     const project = pathParam(request, 'project')
     const { sessionIds } = await parseBody(request, SessionIds)
+    request.get('caller').touched.targets = sessionIds
     const removed = await pipeline.remove({ project, what: { type: 'sessions', sessionIds } })
     return request.json(removed satisfies Removed)
   })

@@ -20,14 +20,18 @@ const DEFAULT_PROJECT = 'default'
 
 /**
  * Reads every span by the vocabularies in `dialects/`. `project` is what the request's headers named,
- * if anything; else each resource names its own.
+ * if anything; else each resource names its own; `usual` is for those that name none.
  */
-export function normalize(traces: OtlpTraces, project: string | undefined): NormalizedSpan[] {
+export function normalize(
+  traces: OtlpTraces,
+  project: string | undefined,
+  usual = DEFAULT_PROJECT,
+): NormalizedSpan[] {
   return traces.groups.flatMap((group) => {
     const resource = exactMap(group.resource.attributes)
     const { name, version, attributes } = group.scope
     const scope = { name, version, attributes: exactMap(attributes) }
-    const ownProject = project ?? (readProject(group.resource.attributes) || DEFAULT_PROJECT)
+    const ownProject = project ?? (readProject(group.resource.attributes) || usual)
     return group.spans.map((span) =>
       normalizeSpan(spanSource(span, group), ownProject, resource, scope),
     )

@@ -47,6 +47,7 @@ afterAll(async () => {
 
 async function serving(collect: Collect): Promise<number> {
   const server = otlpGrpcServer({
+    admit: async () => undefined,
     collect,
     budget: bodyBudget(4 * MAX_BODY_BYTES),
     setAside: openSetAside((sentence) => told.push(sentence)),

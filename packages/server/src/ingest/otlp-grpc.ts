@@ -11,12 +11,14 @@ import {
 } from '@grpc/grpc-js'
 import type { Collect } from './collector.ts'
 import { encodeExportResponse, encodeRetryStatus } from './encode-response.ts'
+import { ExportRefused, foreignProject, type Admit } from './export-refused.ts'
 import { headerProject } from './otlp-http.ts'
 import { OtlpDecodeError } from './otlp.ts'
 import { BodyError, type BodyBudget } from './read-body.ts'
 import type { SetAside, Signal } from './set-aside.ts'
 
 export interface OtlpGrpcOptions {
+  admit: Admit
   collect: Collect
   setAside: SetAside
   budget: BodyBudget
@@ -87,14 +89,17 @@ function exportService(name: string): ServiceDefinition {
 async function answer(
   signal: Signal,
   call: ServerUnaryCall<Buffer, Buffer>,
-  { collect, setAside, budget }: OtlpGrpcOptions,
+  { admit, collect, setAside, budget }: OtlpGrpcOptions,
 ): Promise<Buffer> {
+  const only = await admit(`gRPC ${signal}`, (name) => call.metadata.get(name).map(String)[0])
   if (signal !== 'traces') return encodeExportResponse(0, setAside.count(signal))
   const project = headerProject(call.metadata.get('x-project-name').map(String))
+  if (only !== undefined && project !== undefined && project !== only)
+    throw foreignProject(project, only)
   const bytes = call.request
   budget.take(bytes.length)
   try {
-    const collected = await collect({ bytes, format: 'protobuf', project })
+    const collected = await collect({ bytes, format: 'protobuf', project, only })
     return encodeExportResponse(collected.rejectedSpans, collected.message)
   } finally {
     budget.give(bytes.length)
@@ -102,6 +107,10 @@ async function answer(
 }
 
 function failure(error: unknown, { onError }: OtlpGrpcOptions) {
+  if (error instanceof ExportRefused) {
+    const code = error.status === 401 ? status.UNAUTHENTICATED : status.PERMISSION_DENIED
+    return { code, details: error.message }
+  }
   if (error instanceof OtlpDecodeError)
     return { code: status.INVALID_ARGUMENT, details: error.message }
   if (!(error instanceof BodyError)) onError(error)

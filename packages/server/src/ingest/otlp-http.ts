@@ -2,11 +2,13 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Collect, Collected } from './collector.ts'
 import { encodeExportResponse, encodeStatus } from './encode-response.ts'
+import { ExportRefused, foreignProject, type Admit } from './export-refused.ts'
 import { OtlpDecodeError } from './otlp.ts'
 import { BodyError, discardRest, readBody, type BodyBudget } from './read-body.ts'
 import type { SetAside, Signal } from './set-aside.ts'
 
 export interface OtlpHttpOptions {
+  admit: Admit
   collect: Collect
   setAside: SetAside
   budget: BodyBudget
@@ -26,7 +28,7 @@ const SIGNAL_PATHS: Record<string, Signal> = {
 }
 
 /** gRPC's status codes, which OTLP's error bodies carry over HTTP, too. */
-const STATUS_CODES = { 400: 3, 413: 8, 415: 3, 500: 13, 503: 14 } as const
+const STATUS_CODES = { 400: 3, 401: 16, 403: 7, 413: 8, 415: 3, 500: 13, 503: 14 } as const
 
 /** Seconds; exporters give up on batches that they would have to hold for longer. */
 const RETRY_AFTER = '1'
@@ -36,8 +38,12 @@ type Encoding = 'application/json' | 'application/x-protobuf'
 /** Which signal a request exports; `undefined` when it is no OTLP export. */
 export function otlpSignal(request: IncomingMessage): Signal | undefined {
   if (request.method !== 'POST') return undefined
+  return SIGNAL_PATHS[pathOf(request)]
+}
+
+function pathOf(request: IncomingMessage): string {
   const path = (request.url ?? '').split('?')[0] ?? ''
-  return SIGNAL_PATHS[path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path]
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 /** Answers an OTLP/HTTP export as the protocol says: 200 only for what is stored. */
@@ -50,9 +56,14 @@ export async function answerOtlp(
   let encoding: Encoding = 'application/json'
   try {
     encoding = requestEncoding(request)
+    const only = await options.admit(`POST ${pathOf(request)}`, (name) => headerText(request.headers[name]))
+    const project = headerProject(request.headers['x-project-name'])
+    // Known before anything is read of what would not be taken.
+    if (only !== undefined && project !== undefined && project !== only)
+      throw foreignProject(project, only)
     const body = await readBody(request, options.maxBodyBytes, options.budget)
     try {
-      const collected = await take(signal, encoding, body, request, options)
+      const collected = await take(signal, encoding, body, { project, only }, options)
       reply(response, 200, encoding, renderSuccess(encoding, collected))
     } finally {
       options.budget.give(body.length)
@@ -60,6 +71,7 @@ export async function answerOtlp(
   } catch (error) {
     const { status, message } = failure(error, options)
     if (response.destroyed) return
+    if (status === 401) response.setHeader('www-authenticate', 'Bearer')
     if (status === 503) response.setHeader('retry-after', RETRY_AFTER)
     const body = Buffer.from(renderFailure(encoding, STATUS_CODES[status], message))
     if (request.complete) return reply(response, status, encoding, body)
@@ -79,21 +91,25 @@ async function take(
   signal: Signal,
   encoding: Encoding,
   body: Buffer,
-  request: IncomingMessage,
+  to: { project: string | undefined; only: string | undefined },
   { collect, setAside }: OtlpHttpOptions,
 ): Promise<Collected> {
   if (signal !== 'traces') return { rejectedSpans: 0, message: setAside.count(signal) }
   return collect({
     bytes: body,
     format: encoding === 'application/json' ? 'json' : 'protobuf',
-    project: headerProject(request.headers['x-project-name']),
+    ...to,
   })
 }
 
 /** The project that a request's headers name, if any. */
 export function headerProject(header: string | string[] | undefined): string | undefined {
-  const name = utf8Header(Array.isArray(header) ? (header[0] ?? '') : (header ?? '')).trim()
+  const name = utf8Header(headerText(header) ?? '').trim()
   return name === '' ? undefined : name
+}
+
+function headerText(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header
 }
 
 /** Node.js reads each byte of a header as one character; clients send UTF-8. */
@@ -119,6 +135,7 @@ function failure(
   { onError }: OtlpHttpOptions,
 ): { status: keyof typeof STATUS_CODES; message: string } {
   if (error instanceof BodyError) return { status: error.status, message: error.message }
+  if (error instanceof ExportRefused) return { status: error.status, message: error.message }
   if (error instanceof OtlpDecodeError) return { status: 400, message: error.message }
   onError(error)
   return { status: 503, message: 'the spans could not be stored now; try again in a moment' }

@@ -1,4 +1,5 @@
 import type { Transferable } from 'node:worker_threads'
+import { ExportRefused } from '../ingest/export-refused.ts'
 import { OtlpDecodeError } from '../ingest/otlp.ts'
 
 /** The other end of a channel between two threads: functions there can be called as if they were here. */
@@ -56,7 +57,13 @@ function describeError(error: unknown): (Message & { type: 'error' })['error'] {
 }
 
 function reviveError({ name, message, stack }: ReturnType<typeof describeError>): Error {
-  const error = name === 'OtlpDecodeError' ? new OtlpDecodeError(message) : new Error(message)
+  const error = newError(name, message)
   if (stack !== undefined) error.stack = stack
   return error
+}
+
+function newError(name: string, message: string): Error {
+  if (name === 'OtlpDecodeError') return new OtlpDecodeError(message)
+  // The one reason that only the spans themselves tell.
+  return name === 'ExportRefused' ? new ExportRefused(403, message) : new Error(message)
 }

@@ -15,7 +15,7 @@ import {
   parseQuery,
   pathParam,
 } from '../request.ts'
-import type { Finder } from './finder.ts'
+import type { Finder, FinderOf } from './finder.ts'
 import { PageQuery } from './page-query.ts'
 
 const MAX_ANNOTATIONS_BYTES = 20_000_000
@@ -46,17 +46,20 @@ const AnnotationsQuery = PageQuery.extend({
 interface Kind {
   noun: 'session' | 'trace' | 'span'
   idField: 'session_id' | 'trace_id' | 'span_id'
-  find: (identifiers: readonly string[]) => Promise<{ project: string; target: AnnotationTarget }[]>
+  find: (
+    finder: Finder,
+    identifiers: readonly string[],
+  ) => Promise<{ project: string; target: AnnotationTarget }[]>
 }
 
 type Located = GivenAnnotation & { project: string }
 
-export function phoenixAnnotationRoutes(app: Hono, context: ApiContext, finder: Finder): void {
+export function phoenixAnnotationRoutes(app: Hono, context: ApiContext, finderOf: FinderOf): void {
   const kinds: Kind[] = [
     {
       noun: 'session',
       idField: 'session_id',
-      find: async (identifiers) =>
+      find: async (finder, identifiers) =>
         (await finder.sessions(identifiers)).map(({ project, sessionId }) => ({
           project,
           target: { type: 'session', sessionId },
@@ -65,7 +68,7 @@ export function phoenixAnnotationRoutes(app: Hono, context: ApiContext, finder: 
     {
       noun: 'trace',
       idField: 'trace_id',
-      find: async (identifiers) =>
+      find: async (finder, identifiers) =>
         (await finder.traces(identifiers)).map(({ project, traceId }) => ({
           project,
           target: { type: 'turn', traceId },
@@ -74,7 +77,7 @@ export function phoenixAnnotationRoutes(app: Hono, context: ApiContext, finder: 
     {
       noun: 'span',
       idField: 'span_id',
-      find: async (identifiers) =>
+      find: async (finder, identifiers) =>
         (await finder.spans(identifiers)).map(({ project, traceId, spanId }) => ({
           project,
           target: { type: 'span', traceId, spanId },
@@ -94,7 +97,8 @@ export function phoenixAnnotationRoutes(app: Hono, context: ApiContext, finder: 
       const { data } = await parseBody(request, Body, MAX_ANNOTATIONS_BYTES)
       if (data.some(({ name }) => name === NOTE))
         throw new AppError('bad_request', `name: ${NOTE} is for POST /v1/${noun}_notes`, 'name')
-      const places = await find(data.map((given) => identifierOf(given, idField)))
+      const finder = finderOf(request)
+      const places = await find(finder, data.map((given) => identifierOf(given, idField)))
       const ids = await store(
         places.map((place, index) => ({ ...place, ...readGiven(data[index]) })),
       )
@@ -106,7 +110,7 @@ export function phoenixAnnotationRoutes(app: Hono, context: ApiContext, finder: 
     const Body = z.object({ data: Note.and(z.object({ [idField]: z.string() })) })
     app.post(`/v1/${noun}_notes`, async (request) => {
       const { data } = await parseBody(request, Body)
-      const [place] = await find([identifierOf(data, idField)])
+      const [place] = await find(finderOf(request), [identifierOf(data, idField)])
       if (place === undefined) throw new Error('what was found has a place')
       const [id] = await store([
         {
@@ -121,7 +125,7 @@ export function phoenixAnnotationRoutes(app: Hono, context: ApiContext, finder: 
 
   function listRoute({ noun, idField }: Kind): void {
     app.get(`/v1/projects/:project/${noun}_annotations`, async (request) => {
-      const project = await finder.project(pathParam(request, 'project'))
+      const project = await finderOf(request).project(pathParam(request, 'project'))
       const query = parseQuery(request, AnnotationsQuery)
       const all = (name: string) => request.req.queries(name) ?? []
       const [createdNs, id] =

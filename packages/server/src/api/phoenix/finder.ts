@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import type { Engine } from '../../store/engine.ts'
 import { listProjects } from '../../store/queries/list-projects.ts'
 import {
@@ -18,14 +19,17 @@ import { readGlobalId } from './ids.ts'
  */
 export interface Finder {
   project(identifier: string): Promise<string>
-  /** The name of a project that may not be there yet. */
+  /** The name of a project that may not be there yet; throws `forbidden` where the caller may not do this. */
   projectName(identifier: string): string
   sessions(identifiers: readonly string[]): Promise<{ project: string; sessionId: string }[]>
   traces(identifiers: readonly string[]): Promise<{ project: string; traceId: string }[]>
   spans(identifiers: readonly string[]): Promise<SpanPlace[]>
 }
 
-export function openFinder(context: Pick<ApiContext, 'engine' | 'pipeline'>): Finder {
+/** A finder for what a request asks: in other projects than its caller may do this in, there is nothing. */
+export type FinderOf = (request: Context) => Finder
+
+export function openFinder(context: Pick<ApiContext, 'engine' | 'pipeline'>): FinderOf {
   const { engine } = context
   async function findAll<Item>(
     what: string,
@@ -40,25 +44,54 @@ export function openFinder(context: Pick<ApiContext, 'engine' | 'pipeline'>): Fi
     })
   }
 
-  return {
-    projectName: (identifier) => readGlobalId('Project', identifier)[0] ?? identifier,
-    async project(identifier) {
-      const find = async () => {
-        const names = (await listProjects(engine)).map(({ name }) => name)
+  return (request) => {
+    const { mayIn, touched } = request.get('caller')
+    const permitted = <Item extends { project: string }>(items: readonly Item[]) =>
+      items.filter(({ project }) => mayIn(project))
+    async function noted<Item extends { project: string }>(finding: Promise<Item[]>) {
+      const found = await finding
+      touched.project = [...new Set(found.map(({ project }) => project))].join(', ')
+      return found
+    }
+    return {
+      projectName(identifier) {
+        const name = readGlobalId('Project', identifier)[0] ?? identifier
+        if (mayIn(name)) return name
+        throw new AppError('forbidden', `this is not allowed in project ${name}`)
+      },
+      async project(identifier) {
         const [ofId] = readGlobalId('Project', identifier)
-        return [names.find((name) => name === identifier) ?? names.find((name) => name === ofId)]
-      }
-      const [name] = await findAll('project', [identifier], find)
-      return name ?? identifier
-    },
-    sessions: (identifiers) =>
-      findAll('session', identifiers, () => findSessions(engine, identifiers)),
-    traces: (identifiers) => findAll('trace', identifiers, () => findTraces(engine, identifiers)),
-    spans: (identifiers) => findAll('span', identifiers, () => findSpans(engine, identifiers)),
+        const find = async () => {
+          const projects = permitted(
+            (await listProjects(engine)).map(({ name }) => ({ project: name })),
+          )
+          return [
+            projects.find(({ project }) => project === identifier) ??
+              projects.find(({ project }) => project === ofId),
+          ]
+        }
+        const [found] = await noted(findAll('project', [identifier], find))
+        return found?.project ?? identifier
+      },
+      sessions: (identifiers) =>
+        noted(
+          findAll('session', identifiers, () => findSessions(engine, identifiers, permitted)),
+        ),
+      traces: (identifiers) =>
+        noted(findAll('trace', identifiers, () => findTraces(engine, identifiers, permitted))),
+      spans: (identifiers) =>
+        noted(findAll('span', identifiers, () => findSpans(engine, identifiers, permitted))),
+    }
   }
 }
 
-async function findSessions(engine: Engine, identifiers: readonly string[]) {
+type Permitted = <Item extends { project: string }>(items: readonly Item[]) => Item[]
+
+async function findSessions(
+  engine: Engine,
+  identifiers: readonly string[],
+  permitted: Permitted,
+) {
   const given = identifiers.map((identifier) => {
     const [project, sessionId] = readGlobalId('ProjectSession', identifier)
     return { project, sessionId, identifier }
@@ -66,7 +99,7 @@ async function findSessions(engine: Engine, identifiers: readonly string[]) {
   const ids = given.flatMap(({ identifier, sessionId }) =>
     sessionId === undefined ? [identifier] : [identifier, sessionId],
   )
-  const stored = await locateSessions(engine, ids)
+  const stored = permitted(await locateSessions(engine, ids))
   const byId = firstBy(stored, ({ sessionId }) => sessionId)
   const byPlace = firstBy(stored, ({ project, sessionId }) => placeKey(project, sessionId))
   return given.map(
@@ -75,22 +108,28 @@ async function findSessions(engine: Engine, identifiers: readonly string[]) {
   )
 }
 
-async function findTraces(engine: Engine, identifiers: readonly string[]) {
+async function findTraces(
+  engine: Engine,
+  identifiers: readonly string[],
+  permitted: Permitted,
+) {
   const ids = identifiers.map((identifier) =>
     (readGlobalId('Trace', identifier)[0] ?? identifier).toLowerCase(),
   )
-  const byId = firstBy(await locateTraces(engine, ids), ({ traceId }) => traceId)
+  const byId = firstBy(permitted(await locateTraces(engine, ids)), ({ traceId }) => traceId)
   return ids.map((id) => byId.get(id))
 }
 
-async function findSpans(engine: Engine, identifiers: readonly string[]) {
+async function findSpans(engine: Engine, identifiers: readonly string[], permitted: Permitted) {
   const given = identifiers.map((identifier) => {
     const [traceId, spanId] = readGlobalId('Span', identifier)
     return { traceId, spanId: (spanId ?? identifier).toLowerCase() }
   })
-  const stored = await locateSpans(
-    engine,
-    given.map(({ spanId }) => spanId),
+  const stored = permitted(
+    await locateSpans(
+      engine,
+      given.map(({ spanId }) => spanId),
+    ),
   )
   const byId = firstBy(stored, ({ spanId }) => spanId)
   const byPlace = firstBy(stored, ({ traceId, spanId }) => placeKey(traceId, spanId))

@@ -15,11 +15,11 @@ export const PHOENIX_VERSION = '20.8.0'
  * and scripts that know those.
  */
 export function phoenixRoutes(app: Hono, context: ApiContext): void {
-  const finder = openFinder(context)
+  const finderOf = openFinder(context)
   app.get('/arize_phoenix_version', (request) => request.text(PHOENIX_VERSION))
-  phoenixProjectRoutes(app, context, finder)
-  phoenixSessionRoutes(app, context, finder)
-  phoenixTraceRoutes(app, context, finder)
-  phoenixSpanRoutes(app, context, finder)
-  phoenixAnnotationRoutes(app, context, finder)
+  phoenixProjectRoutes(app, context, finderOf)
+  phoenixSessionRoutes(app, context, finderOf)
+  phoenixTraceRoutes(app, context, finderOf)
+  phoenixSpanRoutes(app, context, finderOf)
+  phoenixAnnotationRoutes(app, context, finderOf)
 }

@@ -4,7 +4,7 @@ import { listProjects } from '../../store/queries/list-projects.ts'
 import type { ApiContext } from '../api-context.ts'
 import { AppError } from '../app-error.ts'
 import { decodeCursor, encodeCursor, parseQuery, pathParam } from '../request.ts'
-import type { Finder } from './finder.ts'
+import type { FinderOf } from './finder.ts'
 import { globalId } from './ids.ts'
 import { PageQuery } from './page-query.ts'
 
@@ -13,14 +13,16 @@ const ProjectsQuery = PageQuery.extend({ name_contains: z.string().default('') }
 export function phoenixProjectRoutes(
   app: Hono,
   { engine, pipeline }: ApiContext,
-  finder: Finder,
+  finderOf: FinderOf,
 ): void {
   app.get('/v1/projects', async (request) => {
     const query = parseQuery(request, ProjectsQuery)
     const [after] = query.cursor === undefined ? [] : decodeCursor(query.cursor, ['String'])
     const part = query.name_contains.toLowerCase()
+    const { mayIn } = request.get('caller')
     const names = (await listProjects(engine))
       .map(({ name }) => name)
+      .filter(mayIn)
       .filter((name) => name.toLowerCase().includes(part))
       .sort()
     const rest = after === undefined ? names : names.filter((name) => name > after)
@@ -44,11 +46,11 @@ export function phoenixProjectRoutes(
   })
 
   app.get('/v1/projects/:project', async (request) =>
-    request.json({ data: projectView(await finder.project(pathParam(request, 'project'))) }),
+    request.json({ data: projectView(await finderOf(request).project(pathParam(request, 'project'))) }),
   )
 
   app.delete('/v1/projects/:project', async (request) => {
-    const project = await finder.project(pathParam(request, 'project'))
+    const project = await finderOf(request).project(pathParam(request, 'project'))
     await pipeline.remove({ project, what: { type: 'all' } })
     return request.body(null, 204)
   })

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { Session } from '@skein/model/session'
 import { toIso } from '@skein/model/unix-nanos'
@@ -15,18 +15,18 @@ import {
   parseQuery,
   pathParam,
 } from '../request.ts'
-import type { Finder } from './finder.ts'
+import type { FinderOf } from './finder.ts'
 import { globalId } from './ids.ts'
 import { PageQuery } from './page-query.ts'
 
 const SessionsQuery = PageQuery.extend({ order: z.enum(['asc', 'desc']).default('asc') })
 const SessionsToDelete = z.object({ session_identifiers: z.array(z.string()).min(1).max(1000) })
 
-export function phoenixSessionRoutes(app: Hono, context: ApiContext, finder: Finder): void {
+export function phoenixSessionRoutes(app: Hono, context: ApiContext, finderOf: FinderOf): void {
   const { engine, pipeline } = context
 
   app.get('/v1/projects/:project/sessions', async (request) => {
-    const project = await finder.project(pathParam(request, 'project'))
+    const project = await finderOf(request).project(pathParam(request, 'project'))
     const query = parseQuery(request, SessionsQuery)
     const [value, sessionId] =
       query.cursor === undefined ? [] : decodeCursor(query.cursor, ['UInt64', 'String'])
@@ -55,7 +55,7 @@ export function phoenixSessionRoutes(app: Hono, context: ApiContext, finder: Fin
 
   app.get('/v1/sessions/:session', async (request) => {
     const identifier = pathParam(request, 'session')
-    const [found] = await finder.sessions([identifier])
+    const [found] = await finderOf(request).sessions([identifier])
     const session =
       found === undefined ? undefined : await getSession(engine, found.project, found.sessionId)
     if (found === undefined || session === undefined)
@@ -65,19 +65,22 @@ export function phoenixSessionRoutes(app: Hono, context: ApiContext, finder: Fin
   })
 
   app.delete('/v1/sessions/:session', async (request) => {
-    await removeSessions([pathParam(request, 'session')])
+    await removeSessions(request, [pathParam(request, 'session')])
     return request.body(null, 204)
   })
 
   app.post('/v1/sessions/delete', async (request) => {
     const body = await parseBody(request, SessionsToDelete)
-    await removeSessions(body.session_identifiers)
+    await removeSessions(request, body.session_identifiers)
     return request.body(null, 204)
   })
 
   /** All or none: one that isn't there is told before any goes. */
-  async function removeSessions(identifiers: readonly string[]): Promise<void> {
-    const found = await finder.sessions(identifiers)
+  async function removeSessions(
+    request: Context,
+    identifiers: readonly string[],
+  ): Promise<void> {
+    const found = await finderOf(request).sessions(identifiers)
     for (const project of new Set(found.map((one) => one.project))) {
       const ofProject = found.filter((one) => one.project === project)
       const sessionIds = ofProject.map(({ sessionId }) => sessionId)

@@ -14,7 +14,7 @@ import {
   pathParam,
 } from '../request.ts'
 import { messagesOfSpans, spanView } from '../span-view.ts'
-import type { Finder } from './finder.ts'
+import type { FinderOf } from './finder.ts'
 import { globalId } from './ids.ts'
 import { TimesQuery } from './page-query.ts'
 import { faultsOf, refusal, SpansToCreate, toOtlpRequest } from './spans-to-create.ts'
@@ -23,11 +23,11 @@ const MAX_SPANS_BYTES = 20_000_000
 
 const SpansQuery = TimesQuery.extend({ parent_id: z.string().optional() })
 
-export function phoenixSpanRoutes(app: Hono, context: ApiContext, finder: Finder): void {
+export function phoenixSpanRoutes(app: Hono, context: ApiContext, finderOf: FinderOf): void {
   const { engine, price, pipeline } = context
 
   app.get('/v1/projects/:project/spans', async (request) => {
-    const project = await finder.project(pathParam(request, 'project'))
+    const project = await finderOf(request).project(pathParam(request, 'project'))
     const query = parseQuery(request, SpansQuery)
     const all = (name: string) => request.req.queries(name) ?? []
     const rootsOnly = query.parent_id === 'null'
@@ -77,7 +77,7 @@ export function phoenixSpanRoutes(app: Hono, context: ApiContext, finder: Finder
 
   /** All or none, as Phoenix has it: an invalid span or one that is there already refuses all. */
   app.post('/v1/projects/:project/spans', async (request) => {
-    const project = finder.projectName(pathParam(request, 'project'))
+    const project = finderOf(request).projectName(pathParam(request, 'project'))
     const { data: spans } = await parseBody(request, SpansToCreate, MAX_SPANS_BYTES)
     const invalid = faultsOf(spans)
     const ids = spans.map(({ context: { span_id: id } }) => id.toLowerCase())
@@ -103,7 +103,7 @@ export function phoenixSpanRoutes(app: Hono, context: ApiContext, finder: Finder
   })
 
   app.delete('/v1/spans/:span', async (request) => {
-    for (const { project, traceId, spanId } of await finder.spans([pathParam(request, 'span')]))
+    for (const { project, traceId, spanId } of await finderOf(request).spans([pathParam(request, 'span')]))
       await pipeline.remove({ project, what: { type: 'spans', traceId, spanIds: [spanId] } })
     return request.body(null, 204)
   })

@@ -1,4 +1,4 @@
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import { durationNs, type Span } from '@skein/model/span'
 import { traceTree } from '@skein/model/trace-tree'
@@ -14,7 +14,7 @@ import {
   parseTime,
   pathParam,
 } from '../request.ts'
-import type { Finder } from './finder.ts'
+import type { FinderOf } from './finder.ts'
 import { globalId } from './ids.ts'
 import { TimesQuery } from './page-query.ts'
 
@@ -29,11 +29,11 @@ const TracesQuery = TimesQuery.extend({
   max_latency_ms: z.coerce.number().min(0).optional(),
 })
 
-export function phoenixTraceRoutes(app: Hono, context: ApiContext, finder: Finder): void {
+export function phoenixTraceRoutes(app: Hono, context: ApiContext, finderOf: FinderOf): void {
   const { engine, pipeline } = context
 
   app.get('/v1/projects/:project/traces', async (request) => {
-    const project = await finder.project(pathParam(request, 'project'))
+    const project = await finderOf(request).project(pathParam(request, 'project'))
     const query = parseQuery(request, TracesQuery)
     const sessions = request.req.queries('session_identifier')
     const [value, traceId] =
@@ -43,7 +43,7 @@ export function phoenixTraceRoutes(app: Hono, context: ApiContext, finder: Finde
       sort: query.sort === 'start_time' ? 'started' : 'duration',
       descending: query.order === 'desc',
       limit: query.limit + 1,
-      ...optional('sessionIds', sessions && (await sessionIds(sessions))),
+      ...optional('sessionIds', sessions && (await sessionIds(request, sessions))),
       ...optional('fromNs', parseTime(query.start_time, 'start_time')),
       ...optional('toNs', parseTime(query.end_time, 'end_time')),
       ...optional('hasError', query.error),
@@ -73,13 +73,13 @@ export function phoenixTraceRoutes(app: Hono, context: ApiContext, finder: Finde
   })
 
   app.delete('/v1/traces/:trace', async (request) => {
-    for (const { project, traceId } of await finder.traces([pathParam(request, 'trace')]))
+    for (const { project, traceId } of await finderOf(request).traces([pathParam(request, 'trace')]))
       await pipeline.remove({ project, what: { type: 'traces', traceIds: [traceId] } })
     return request.body(null, 204)
   })
 
-  async function sessionIds(identifiers: readonly string[]): Promise<string[]> {
-    return (await finder.sessions(identifiers)).map(({ sessionId }) => sessionId)
+  async function sessionIds(request: Context, identifiers: readonly string[]): Promise<string[]> {
+    return (await finderOf(request).sessions(identifiers)).map(({ sessionId }) => sessionId)
   }
 
   async function spansByTrace(project: string, traceIds: string[]): Promise<Map<string, Span[]>> {

@@ -1,0 +1,5 @@
+export interface OidcSettings {
+  issuer: string
+  clientId: string
+  clientSecret: string
+}

@@ -1,0 +1,163 @@
+import type { Context, Hono } from 'hono'
+import { deleteCookie, setCookie } from 'hono/cookie'
+import { LoginBody, PasswordBody, SetupBody, type Done, type Me } from '@skein/model/api'
+import { PATHS } from '@skein/model/paths'
+import { LOGIN_SECONDS } from '../access/access.ts'
+import { LOGIN_COOKIE, readCredentials } from '../access/credentials.ts'
+import { EVERYWHERE, type Identity } from '../access/identity.ts'
+import { isSameSecret, newId } from '../access/secrets.ts'
+import { accountsWithPassword, isPassword, setPassword } from '../store/passwords.ts'
+import { accountOfEmail, writeAccount, type StoredAccount } from '../store/queries/accounts.ts'
+import type { ApiContext } from './api-context.ts'
+import { AppError } from './app-error.ts'
+import { remoteAddress, type Env } from './enforce.ts'
+import { parseBody } from './request.ts'
+
+/** Who asks, and how one becomes somebody. */
+export function loginRoutes(app: Hono, context: ApiContext): void {
+  const { engine, clock, access } = context
+
+  app.get(PATHS.me, async (request) =>
+    request.json((await me(request.get('caller').identity)) satisfies Me),
+  )
+
+  app.post(PATHS.login, async (request) => {
+    requireLogin()
+    const { email, password } = await parseBody(request, LoginBody)
+    requireTries(request, email)
+    const account = await accountOfEmail(engine, email)
+    // It is asked for an unknown address, too, so that the answer takes as long.
+    const isRight = await isPassword(engine, account?.id, password)
+    if (account === undefined || !isRight) {
+      await failed(request, email)
+      throw new AppError('unauthorized', 'the e-mail address or the password is wrong')
+    }
+    return request.json((await logIn(request, account)) satisfies Me)
+  })
+
+  app.post(PATHS.setup, async (request) => {
+    requireLogin()
+    const { code, email, password } = await parseBody(request, SetupBody)
+    requireTries(request, 'setup')
+    const expected = await access.setupCode()
+    if (expected === undefined)
+      throw new AppError('forbidden', 'there is an account already; log in, or ask who has one')
+    if (!isSameSecret(code.toUpperCase(), expected)) {
+      await failed(request, 'setup')
+      throw new AppError('unauthorized', 'the code is not the one that the server printed', 'code')
+    }
+    const createdUs = clock.next()
+    const account = { id: newId(), email, subject: '', isInstanceAdmin: true, createdUs }
+    await setPassword(engine, account.id, password, createdUs)
+    await writeAccount(engine, account, createdUs)
+    access.changed()
+    const by = { type: 'account', id: account.id, name: email } as const
+    const address = remoteAddress(request)
+    await access.audit({ by, action: 'account.created', target: email, address })
+    return request.json((await logIn(request, account)) satisfies Me)
+  })
+
+  app.post(PATHS.logout, async (request) => {
+    const { token } = readCredentials((name) => request.req.header(name))
+    if (token !== undefined) await access.logOut(token)
+    deleteCookie(request, LOGIN_COOKIE, { path: '/' })
+    return request.json({ done: true } satisfies Done)
+  })
+
+  app.post(PATHS.logoutEverywhere, async (request) => {
+    await access.logOutEverywhere(requireAccount(request).id)
+    deleteCookie(request, LOGIN_COOKIE, { path: '/' })
+    return request.json({ done: true } satisfies Done)
+  })
+
+  app.put(PATHS.password, async (request) => {
+    const { id, name } = requireAccount(request)
+    const { current, next } = await parseBody(request, PasswordBody)
+    requireTries(request, name)
+    if (!(await isPassword(engine, id, current))) {
+      access.limits.account.failed(name)
+      throw new AppError('forbidden', 'the current password is wrong', 'current')
+    }
+    await setPassword(engine, id, next, clock.next())
+    await access.logOutEverywhere(id)
+    setLoginCookie(request, await access.logIn(id))
+    return request.json({ done: true } satisfies Done)
+  })
+
+  function requireLogin(): void {
+    if (!access.settings.isOn)
+      throw new AppError('not_supported', 'log-in is off: start the server with --auth')
+  }
+
+  function requireTries(request: Context, account: string): void {
+    const { limits } = access
+    const seconds = Math.max(
+      limits.address.waitSeconds(remoteAddress(request)),
+      limits.account.waitSeconds(account),
+    )
+    if (seconds === 0) return
+    request.header('retry-after', String(seconds))
+    throw new AppError('too_many_requests', `too many attempts failed; wait ${seconds} seconds`)
+  }
+
+  async function failed(request: Context, account: string): Promise<void> {
+    const address = remoteAddress(request)
+    access.limits.address.failed(address)
+    access.limits.account.failed(account)
+    const by = { type: 'nobody', id: '', name: '' } as const
+    await access.audit({ by, action: 'login.failed', target: account, address })
+  }
+
+  async function logIn(request: Context, account: StoredAccount): Promise<Me> {
+    const token = await access.logIn(account.id)
+    setLoginCookie(request, token)
+    const identity = await access.identify({ token })
+    await access.audit({ by: identity, action: 'login', address: remoteAddress(request) })
+    return me(identity)
+  }
+
+  function setLoginCookie(request: Context, token: string): void {
+    setCookie(request, LOGIN_COOKIE, token, {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'Strict',
+      secure: isOverTls(request, access.settings.publicUrl),
+      maxAge: LOGIN_SECONDS,
+    })
+  }
+
+  async function me(identity: Identity): Promise<Me> {
+    const { id, name, type, isInstanceAdmin, rights } = identity
+    const [code, withPassword] = await Promise.all([
+      access.setupCode(),
+      type === 'account' ? accountsWithPassword(engine) : new Set(),
+    ])
+    return {
+      authIsOn: access.settings.isOn,
+      needsSetup: code !== undefined,
+      hasOidc: access.settings.oidc !== undefined,
+      account:
+        type === 'account'
+          ? { accountId: id, email: name, hasPassword: withPassword.has(id) }
+          : null,
+      isInstanceAdmin,
+      rights: [...rights].map(([project, held]) => ({
+        project: project === EVERYWHERE ? null : project,
+        rights: [...held],
+      })),
+    }
+  }
+}
+
+function requireAccount(request: Context): Identity {
+  const { identity } = request.get('caller')
+  if (identity.type !== 'account')
+    throw new AppError('forbidden', 'only who is logged in with an account can do this')
+  return identity
+}
+
+/** Whether the browser's connection is, be it with this server or with a proxy in front of it. */
+function isOverTls(request: Context, publicUrl: string): boolean {
+  const socket = (request.env as Env | undefined)?.incoming?.socket
+  return publicUrl.startsWith('https:') || (socket !== undefined && 'encrypted' in socket)
+}
