@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createApp } from '../src/app.ts'
 import type { Collected } from '../src/ingest/collector.ts'
-import type { MaskingRules } from '../src/ingest/masking/masking.ts'
-import { openSkein, type Skein } from '../src/skein.ts'
+import { openSkein, type Skein, type SkeinOptions } from '../src/skein.ts'
 import { openChdb } from '../src/store/engine-chdb.ts'
 
 /** A whole Skein in this process, on the real engine, without sockets. */
@@ -20,12 +19,15 @@ export interface TestSkein {
   close(): Promise<void>
 }
 
-export async function openTestSkein(masking?: MaskingRules): Promise<TestSkein> {
+/** Without `access` nobody has to log in; without `masking` nothing is hidden. */
+export async function openTestSkein(
+  settings: Pick<SkeinOptions, 'access' | 'masking'> = {},
+): Promise<TestSkein> {
   const folder = mkdtempSync(join(tmpdir(), 'skein-test-'))
   const fail = (error: unknown) => {
     throw error
   }
-  const options = { ownThread: false, masking, onError: fail }
+  const options = { ownThread: false, onError: fail, ...settings }
   let skein = await openSkein(openChdb(folder), options)
   const request = async (path: string, init?: RequestInit) => {
     await skein.pipeline.settled()

@@ -5,6 +5,7 @@ import { PATHS } from '@skein/model/paths'
  * What a request must be allowed.
  * - `anyone`: nothing that is anybody's is in the answer.
  * - `someone`: who is known; the answer holds only what that one may see.
+ * - `account`: who is logged in, which a key is not.
  * - `instance`: who administers the server.
  * - a right in the `project` of the path, in `every` project, or in `some`: such a path names things
  *   without their project, or by Phoenix's ids, and what it names is looked for only in the projects in
@@ -13,6 +14,7 @@ import { PATHS } from '@skein/model/paths'
 export type Need =
   | 'anyone'
   | 'someone'
+  | 'account'
   | 'instance'
   | { right: Right; in: 'project' | 'every' | 'some' }
 
@@ -24,6 +26,7 @@ export interface Rule {
 
 const anyone: Rule = { need: 'anyone' }
 const someone: Rule = { need: 'someone' }
+const account: Rule = { need: 'account' }
 const instance: Rule = { need: 'instance' }
 const everywhere = (right: Right): Rule => ({ need: { right, in: 'every' } })
 const inProject = (right: Right): Rule => ({ need: { right, in: 'project' } })
@@ -53,9 +56,9 @@ export const ACCESS: Readonly<Record<string, Rule>> = {
   [`GET ${PATHS.me}`]: anyone,
   [`POST ${PATHS.login}`]: anyone,
   [`POST ${PATHS.setup}`]: anyone,
-  [`POST ${PATHS.logout}`]: noted(someone, 'logout'),
-  [`POST ${PATHS.logoutEverywhere}`]: noted(someone, 'logout.everywhere'),
-  [`PUT ${PATHS.password}`]: noted(someone, 'password.changed'),
+  [`POST ${PATHS.logout}`]: noted(account, 'logout'),
+  [`POST ${PATHS.logoutEverywhere}`]: noted(account, 'logout.everywhere'),
+  [`PUT ${PATHS.password}`]: noted(account, 'password.changed'),
 
   [`GET ${PATHS.accounts}`]: instance,
   [`POST ${PATHS.accounts}`]: noted(instance, 'account.created'),

@@ -105,6 +105,7 @@ export function requireNeed(identity: Identity, need: Need, project: string): vo
 function allows(identity: Identity, need: Need, project: string): boolean {
   if (need === 'anyone') return true
   if (need === 'someone') return identity.type !== 'nobody'
+  if (need === 'account') return identity.type === 'account'
   if (need === 'instance') return identity.isInstanceAdmin
   switch (need.in) {
     case 'project':
@@ -118,6 +119,7 @@ function allows(identity: Identity, need: Need, project: string): boolean {
 
 function refusal(identity: Identity, need: Need, project: string): string {
   const who = identity.type === 'key' ? 'this API key' : identity.name
+  if (need === 'account') return 'only who is logged in with an account can do this'
   if (typeof need === 'string') return `${who} does not administer this server`
   const where = { project: `in project ${project}`, every: 'in every project', some: 'anywhere' }
   return `${who} may not ${RIGHT_WORDS[need.right]} ${where[need.in]}`
@@ -138,20 +140,25 @@ const SAFE_METHODS = new Set(['GET', 'HEAD'])
  * server, which browsers say in headers that no page can set.
  */
 function requireOwnPage(context: Context, identity: Identity, publicUrl: string): void {
-  const origin = context.req.header('origin')
   if (SAFE_METHODS.has(context.req.method)) return
+  if (identity.type !== 'account' && identity.type !== 'nobody') return
+  const origin = context.req.header('origin')
   if (origin !== undefined) {
-    const isOwn =
-      origin.endsWith(`://${context.req.header('host') ?? ''}`) ||
-      (publicUrl !== '' && origin === new URL(publicUrl).origin)
-    if (isOwn || identity.type === 'key' || identity.type === 'open') return
+    if (isOwnOrigin(origin, context.req.url, publicUrl)) return
     throw new AppError('forbidden', `pages of ${origin} may not ask this`)
   }
-  if (identity.type !== 'account' || context.req.header('sec-fetch-site') === 'same-origin') return
+  if (identity.type === 'nobody' || context.req.header('sec-fetch-site') === 'same-origin') return
   throw new AppError(
     'forbidden',
     'this request does not say which page it comes from; programs send an API key in place of the cookie',
   )
+}
+
+function isOwnOrigin(origin: string, url: string, publicUrl: string): boolean {
+  if (!URL.canParse(origin)) return false
+  if (publicUrl !== '' && origin === new URL(publicUrl).origin) return true
+  // Not by the scheme: a proxy in front of this server may have taken TLS off.
+  return new URL(origin).host === new URL(url).host
 }
 
 /** Where the request came from; empty when it was made in this process. */

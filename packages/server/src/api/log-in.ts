@@ -65,13 +65,13 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
   })
 
   app.post(PATHS.logoutEverywhere, async (request) => {
-    await access.logOutEverywhere(requireAccount(request).id)
+    await access.logOutEverywhere(request.get('caller').identity.id)
     deleteCookie(request, LOGIN_COOKIE, { path: '/' })
     return request.json({ done: true } satisfies Done)
   })
 
   app.put(PATHS.password, async (request) => {
-    const { id, name } = requireAccount(request)
+    const { id, name } = request.get('caller').identity
     const { current, next } = await parseBody(request, PasswordBody)
     requireTries(request, name)
     if (!(await isPassword(engine, id, current))) {
@@ -147,13 +147,6 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
       })),
     }
   }
-}
-
-function requireAccount(request: Context): Identity {
-  const { identity } = request.get('caller')
-  if (identity.type !== 'account')
-    throw new AppError('forbidden', 'only who is logged in with an account can do this')
-  return identity
 }
 
 /** Whether the browser's connection is, be it with this server or with a proxy in front of it. */

@@ -137,7 +137,7 @@ test('the store holds it nowhere, in whatever place of a span it came', async ()
   const mail = 'ada@mail.example'
   const said = `write to ${mail} with ${API_KEY}`
   const json = JSON.stringify({ to: mail, password: 'hunter2', list: [said] })
-  const skein = await openTestSkein(ALL)
+  const skein = await openTestSkein({ masking: ALL })
   try {
     const session = { 'session.id': 's1', 'user.id': mail }
     const start = 1000
