@@ -18,7 +18,13 @@ export const RIGHTS = ['read', 'annotate', 'delete', 'manage', 'ingest'] as cons
 export const Right = z.enum(RIGHTS)
 export type Right = z.infer<typeof Right>
 
-const Email = z.string().trim().toLowerCase().min(3).max(254).regex(/^\S+@\S+$/, 'no e-mail address')
+const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(3)
+  .max(254)
+  .regex(/^\S+@\S+$/, 'no e-mail address')
 export const Password = z.string().min(10, 'at least 10 characters').max(1000)
 
 /** `project` `null`: in every project. */

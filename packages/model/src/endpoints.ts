@@ -353,7 +353,7 @@ export const ENDPOINTS = {
   revokeProjectKey: {
     method: 'DELETE',
     path: PATHS.projectKey,
-    summary: "Ends an API key of the project, at once",
+    summary: 'Ends an API key of the project, at once',
     response: api.Done,
   },
   audit: {

@@ -6,7 +6,7 @@ import type { Skein } from '../src/skein.ts'
 /** Headers by which a request says who asks. */
 export type As = Record<string, string>
 
-export const OWN_PAGE = { 'sec-fetch-site': 'same-origin' }
+const OWN_PAGE = { 'sec-fetch-site': 'same-origin' }
 
 /** The API, asked by the program itself, as `skein users` does without a server. */
 export async function asProgram<Answer>(
@@ -35,7 +35,7 @@ export async function person(
   email: string,
   roles: Record<string, Role>,
   isInstanceAdmin = false,
-): Promise<{ accountId: string; logIn(): Promise<As> }> {
+): Promise<{ accountId: string; logIn: () => Promise<As> }> {
   const password = `the password of ${email}`
   const { accountId } = await asProgram<{ accountId: string }>(skein, 'POST', '/api/accounts', {
     email,

@@ -42,7 +42,7 @@ export interface Access {
   audit(what: Audited): Promise<void>
 }
 
-export interface Audited {
+interface Audited {
   by: Pick<Identity, 'type' | 'id' | 'name'>
   action: AuditAction
   project?: string

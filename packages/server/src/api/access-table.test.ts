@@ -29,6 +29,7 @@ const OPEN = [
 ]
 const KNOWN = [
   'POST /mcp',
+  'GET /api/receivers',
   'GET /api/projects',
   'GET /v1/projects',
   'POST /v1/projects',
@@ -48,6 +49,7 @@ const READ = [
   'GET /api/projects/:project/traces',
   'GET /api/projects/:project/traces/:traceId',
   'GET /api/projects/:project/traces/:traceId/spans/:spanId',
+  'GET /api/projects/:project/spans',
   'GET /api/projects/:project/analytics',
   'GET /api/projects/:project/facets',
   'GET /api/projects/:project/users',
@@ -115,7 +117,7 @@ const INSTANCE = [
   'POST /api/backup',
   'POST /api/rebuild',
 ]
-const READ_EVERYWHERE = ['GET /metrics']
+const READ_EVERYWHERE = ['GET /metrics', 'GET /api/storage']
 /** Answered before the app is asked: see `admit-export.test.ts`. */
 const OTLP = [
   'POST /v1/traces',
@@ -207,9 +209,15 @@ describe('who is let in', () => {
   })
 
   test.each([
-    ['a key that was never made', { authorization: `Bearer sk_skein_0123456789ab_${'x'.repeat(43)}` }],
+    [
+      'a key that was never made',
+      { authorization: `Bearer sk_skein_0123456789ab_${'x'.repeat(43)}` },
+    ],
     ['what is no key', { api_key: 'secret' }],
-    ['a cookie of nobody', { cookie: `skein_login=${'x'.repeat(43)}`, 'sec-fetch-site': 'same-origin' }],
+    [
+      'a cookie of nobody',
+      { cookie: `skein_login=${'x'.repeat(43)}`, 'sec-fetch-site': 'same-origin' },
+    ],
   ])('%s', async (_, as) => {
     expect(await letIn(async () => as)).toEqual(sorted(OPEN))
   })
@@ -314,7 +322,11 @@ describe('what others may see is not there for a member of another project', () 
     ['DELETE', `/v1/spans/${SPAN}`],
     ['DELETE', `/v1/spans/${id('Span', TRACE, SPAN)}`],
     ['POST', '/v1/sessions/delete', { session_identifiers: [SESSION] }],
-    ['POST', '/v1/trace_annotations', { data: [{ name: 'n', trace_id: TRACE, result: { score: 1 } }] }],
+    [
+      'POST',
+      '/v1/trace_annotations',
+      { data: [{ name: 'n', trace_id: TRACE, result: { score: 1 } }] },
+    ],
     ['POST', '/v1/span_notes', { data: { span_id: SPAN, note: 'hi' } }],
   ])('%s %s', async (method, path, body?: object) => {
     expect((await ask(method, path, as, body)).status).toBe(404)
@@ -322,7 +334,9 @@ describe('what others may see is not there for a member of another project', () 
 
   test('nor can it be filled by Phoenix’s way to create spans', async () => {
     for (const project of ['shop', id('Project', 'shop')])
-      expect((await ask('POST', `/v1/projects/${project}/spans`, as, { data: [] })).status).toBe(403)
+      expect((await ask('POST', `/v1/projects/${project}/spans`, as, { data: [] })).status).toBe(
+        403,
+      )
   })
 
   test('nor asked for by the tools of an agent', async () => {

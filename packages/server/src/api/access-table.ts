@@ -71,6 +71,8 @@ export const ACCESS: Readonly<Record<string, Rule>> = {
   [`POST ${PATHS.rebuild}`]: noted(instance, 'rebuilt'),
   [`POST ${PATHS.backup}`]: noted(instance, 'backup.made'),
 
+  [`GET ${PATHS.receivers}`]: someone,
+  [`GET ${PATHS.storage}`]: everywhere('read'),
   [`GET ${PATHS.projects}`]: someone,
   [`DELETE ${PATHS.project}`]: noted(inProject('delete'), 'project.deleted'),
   [`GET ${PATHS.retention}`]: inProject('read'),
@@ -91,6 +93,7 @@ export const ACCESS: Readonly<Record<string, Rule>> = {
   [`GET ${PATHS.traces}`]: inProject('read'),
   [`GET ${PATHS.trace}`]: inProject('read'),
   [`GET ${PATHS.span}`]: inProject('read'),
+  [`GET ${PATHS.spanPlaces}`]: inProject('read'),
   [`GET ${PATHS.analytics}`]: inProject('read'),
   [`GET ${PATHS.facets}`]: inProject('read'),
   [`GET ${PATHS.users}`]: inProject('read'),

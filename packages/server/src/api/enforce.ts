@@ -9,7 +9,7 @@ import { ACCESS, type Need, type Rule } from './access-table.ts'
 import { AppError } from './app-error.ts'
 
 /** Who asks, as a handler needs to know it. */
-export interface Caller {
+interface Caller {
   identity: Identity
   /** Whether it holds there what this request takes. */
   mayIn(project: string): boolean

@@ -10,13 +10,7 @@ import { PATHS } from '@skein/model/paths'
 import { toIso } from '@skein/model/unix-nanos'
 import { EVERYWHERE } from '../access/identity.ts'
 import { hashSecret, newId, newKey } from '../access/secrets.ts'
-import {
-  getKey,
-  keyUses,
-  listKeys,
-  writeKey,
-  type StoredKey,
-} from '../store/queries/api-keys.ts'
+import { getKey, keyUses, listKeys, writeKey, type StoredKey } from '../store/queries/api-keys.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
 import { parseBody, parseTime, pathParam } from './request.ts'

@@ -56,7 +56,9 @@ export async function answerOtlp(
   let encoding: Encoding = 'application/json'
   try {
     encoding = requestEncoding(request)
-    const only = await options.admit(`POST ${pathOf(request)}`, (name) => headerText(request.headers[name]))
+    const only = await options.admit(`POST ${pathOf(request)}`, (name) =>
+      headerText(request.headers[name]),
+    )
     const project = headerProject(request.headers['x-project-name'])
     // Known before anything is read of what would not be taken.
     if (only !== undefined && project !== undefined && project !== only)

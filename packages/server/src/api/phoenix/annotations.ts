@@ -98,7 +98,10 @@ export function phoenixAnnotationRoutes(app: Hono, context: ApiContext, finderOf
       if (data.some(({ name }) => name === NOTE))
         throw new AppError('bad_request', `name: ${NOTE} is for POST /v1/${noun}_notes`, 'name')
       const finder = finderOf(request)
-      const places = await find(finder, data.map((given) => identifierOf(given, idField)))
+      const places = await find(
+        finder,
+        data.map((given) => identifierOf(given, idField)),
+      )
       const ids = await store(
         places.map((place, index) => ({ ...place, ...readGiven(data[index]) })),
       )

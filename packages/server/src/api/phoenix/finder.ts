@@ -74,9 +74,7 @@ export function openFinder(context: Pick<ApiContext, 'engine' | 'pipeline'>): Fi
         return found?.project ?? identifier
       },
       sessions: (identifiers) =>
-        noted(
-          findAll('session', identifiers, () => findSessions(engine, identifiers, permitted)),
-        ),
+        noted(findAll('session', identifiers, () => findSessions(engine, identifiers, permitted))),
       traces: (identifiers) =>
         noted(findAll('trace', identifiers, () => findTraces(engine, identifiers, permitted))),
       spans: (identifiers) =>
@@ -87,11 +85,7 @@ export function openFinder(context: Pick<ApiContext, 'engine' | 'pipeline'>): Fi
 
 type Permitted = <Item extends { project: string }>(items: readonly Item[]) => Item[]
 
-async function findSessions(
-  engine: Engine,
-  identifiers: readonly string[],
-  permitted: Permitted,
-) {
+async function findSessions(engine: Engine, identifiers: readonly string[], permitted: Permitted) {
   const given = identifiers.map((identifier) => {
     const [project, sessionId] = readGlobalId('ProjectSession', identifier)
     return { project, sessionId, identifier }
@@ -108,11 +102,7 @@ async function findSessions(
   )
 }
 
-async function findTraces(
-  engine: Engine,
-  identifiers: readonly string[],
-  permitted: Permitted,
-) {
+async function findTraces(engine: Engine, identifiers: readonly string[], permitted: Permitted) {
   const ids = identifiers.map((identifier) =>
     (readGlobalId('Trace', identifier)[0] ?? identifier).toLowerCase(),
   )

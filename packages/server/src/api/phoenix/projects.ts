@@ -46,7 +46,9 @@ export function phoenixProjectRoutes(
   })
 
   app.get('/v1/projects/:project', async (request) =>
-    request.json({ data: projectView(await finderOf(request).project(pathParam(request, 'project'))) }),
+    request.json({
+      data: projectView(await finderOf(request).project(pathParam(request, 'project'))),
+    }),
   )
 
   app.delete('/v1/projects/:project', async (request) => {

@@ -76,10 +76,7 @@ export function phoenixSessionRoutes(app: Hono, context: ApiContext, finderOf: F
   })
 
   /** All or none: one that isn't there is told before any goes. */
-  async function removeSessions(
-    request: Context,
-    identifiers: readonly string[],
-  ): Promise<void> {
+  async function removeSessions(request: Context, identifiers: readonly string[]): Promise<void> {
     const found = await finderOf(request).sessions(identifiers)
     for (const project of new Set(found.map((one) => one.project))) {
       const ofProject = found.filter((one) => one.project === project)

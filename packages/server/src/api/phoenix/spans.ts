@@ -103,7 +103,9 @@ export function phoenixSpanRoutes(app: Hono, context: ApiContext, finderOf: Find
   })
 
   app.delete('/v1/spans/:span', async (request) => {
-    for (const { project, traceId, spanId } of await finderOf(request).spans([pathParam(request, 'span')]))
+    for (const { project, traceId, spanId } of await finderOf(request).spans([
+      pathParam(request, 'span'),
+    ]))
       await pipeline.remove({ project, what: { type: 'spans', traceId, spanIds: [spanId] } })
     return request.body(null, 204)
   })

@@ -73,7 +73,9 @@ export function phoenixTraceRoutes(app: Hono, context: ApiContext, finderOf: Fin
   })
 
   app.delete('/v1/traces/:trace', async (request) => {
-    for (const { project, traceId } of await finderOf(request).traces([pathParam(request, 'trace')]))
+    for (const { project, traceId } of await finderOf(request).traces([
+      pathParam(request, 'trace'),
+    ]))
       await pipeline.remove({ project, what: { type: 'traces', traceIds: [traceId] } })
     return request.body(null, 204)
   })

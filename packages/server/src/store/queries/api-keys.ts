@@ -63,11 +63,7 @@ export function listKeys(engine: Engine, project?: string): Promise<StoredKey[]>
 }
 
 /** A key is made and revoked, never changed: 1 and 0 order its versions whatever a node's clock says. */
-export async function writeKey(
-  engine: Engine,
-  key: StoredKey,
-  isRevoked = false,
-): Promise<void> {
+export async function writeKey(engine: Engine, key: StoredKey, isRevoked = false): Promise<void> {
   await engine.insert(
     'api_keys',
     insertRows([

@@ -51,7 +51,10 @@ export interface AuditSelection {
 }
 
 /** The latest first. No two of a node have the same time. */
-export function listAudit(engine: Engine, selection: AuditSelection): Promise<z.output<typeof Row>[]> {
+export function listAudit(
+  engine: Engine,
+  selection: AuditSelection,
+): Promise<z.output<typeof Row>[]> {
   const { action, project, actor, beforeUs, limit } = selection
   const conditions = [
     ...(action === undefined ? [] : ['action = {action:String}']),

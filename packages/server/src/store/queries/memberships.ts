@@ -38,8 +38,6 @@ export async function writeMembership(
 ): Promise<void> {
   await engine.insert(
     'memberships',
-    insertRows([
-      { account_id: accountId, project, version, is_deleted: isDeleted ? 1 : 0, role },
-    ]),
+    insertRows([{ account_id: accountId, project, version, is_deleted: isDeleted ? 1 : 0, role }]),
   )
 }
