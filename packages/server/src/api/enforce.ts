@@ -12,9 +12,9 @@ import { AppError } from './app-error.ts'
 interface Caller {
   identity: Identity
   /** Whether it holds there what this request takes. */
-  mayIn(project: string): boolean
+  mayIn: (project: string) => boolean
   /** Whether it still may what it was let in for; for answers that never end. */
-  mayStill(): Promise<boolean>
+  mayStill: () => Promise<boolean>
   /** For the log of who did what. */
   touched: { project: string; targets: string[] }
 }
