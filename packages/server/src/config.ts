@@ -47,6 +47,32 @@ export const SETTINGS = {
     usual: false,
     help: 'lets it listen where other machines reach it, without a log-in',
   },
+  tlsCert: {
+    flag: 'tls-cert',
+    env: 'SKEIN_TLS_CERT',
+    schema: someText,
+    usual: '',
+    help: 'file with the certificate and its chain, in PEM: every port speaks TLS',
+  },
+  tlsKey: {
+    flag: 'tls-key',
+    env: 'SKEIN_TLS_KEY',
+    schema: someText,
+    usual: '',
+    help: "file with the certificate's key, in PEM",
+  },
+  corsOrigin: {
+    flag: 'cors-origin',
+    env: 'SKEIN_CORS_ORIGIN',
+    schema: z
+      .string()
+      .regex(
+        /^(?:\*|(?:https?:\/\/[^\s,/]+\/?)(?:\s*,\s*https?:\/\/[^\s,/]+\/?)*)$/,
+        'it must be origins such as https://app.example with commas, or *',
+      ),
+    usual: '',
+    help: 'origins whose pages may send and read, with commas; * for all',
+  },
   port: {
     flag: 'port',
     env: 'SKEIN_PORT',
@@ -112,6 +138,11 @@ export interface Config {
   /** Names with commas between them. */
   allowHost: string
   insecure: boolean
+  /** Files; both or none. */
+  tlsCert: string
+  tlsKey: string
+  /** With commas between them, or `*`; empty: no other origin. */
+  corsOrigin: string
   /** 0: any free port. */
   port: number
   /** 0: off. */

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { isIPv4 } from 'node:net'
 import { ConfigError, type Config } from './config.ts'
+import { answerCrossOrigin, originsOf } from './cross-origin.ts'
 
 /** What every answer says: it is no script unless it says so, no page of others frames it, no other site learns its address. */
 const ANSWER_HEADERS = {
@@ -9,10 +10,13 @@ const ANSWER_HEADERS = {
   'content-security-policy': "frame-ancestors 'none'",
 } as const
 
-type Guarded = Pick<Config, 'host' | 'allowHost' | 'insecure'>
+/** For a year no browser asks without TLS. */
+const HSTS = 'max-age=31536000'
+
+type Guarded = Pick<Config, 'host' | 'allowHost' | 'insecure' | 'corsOrigin' | 'tlsCert'>
 
 /** Throws a {@link ConfigError} when others than this machine could reach it and nobody said that they may. */
-export function requireGuarded({ host, insecure }: Guarded): void {
+export function requireGuarded({ host, insecure }: Pick<Config, 'host' | 'insecure'>): void {
   if (insecure || isLoopback(host)) return
   throw new ConfigError(
     `Skein has no log-in: on ${host}, whoever reaches this machine reads and deletes everything. Listen on 127.0.0.1, or say that this is wanted with --insecure or SKEIN_INSECURE=1.`,
@@ -26,11 +30,16 @@ export function requireGuarded({ host, insecure }: Guarded): void {
  */
 export function guarded(listener: RequestListener, config: Guarded): RequestListener {
   const allowed = new Set(config.allowHost.split(',').map((name) => name.trim().toLowerCase()))
+  const origins = originsOf(config.corsOrigin)
   const isChecked = isLoopback(config.host) || config.allowHost !== ''
   return (request, response) => {
     for (const [name, value] of Object.entries(ANSWER_HEADERS)) response.setHeader(name, value)
+    if (config.tlsCert !== '') response.setHeader('strict-transport-security', HSTS)
     const name = hostName(request.headers.host ?? 'localhost')
-    if (!isChecked || isLoopback(name) || allowed.has(name)) return listener(request, response)
+    if (!isChecked || isLoopback(name) || allowed.has(name)) {
+      if (!answerCrossOrigin(origins, request, response)) listener(request, response)
+      return
+    }
     request.resume()
     response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8' })
     response.end(

@@ -1,3 +1,4 @@
+import { createServer as createTlsServer } from 'node:https'
 import {
   createServer,
   type IncomingMessage,
@@ -18,6 +19,7 @@ import { bodyBudget } from './ingest/read-body.ts'
 import { openSetAside, type Signal } from './ingest/set-aside.ts'
 import { ListenError } from './listen-error.ts'
 import type { Skein } from './skein.ts'
+import { openTls, type Tls } from './tls.ts'
 
 /** Where a server listens; `undefined`: that way in is off. */
 export interface Listening {
@@ -77,13 +79,15 @@ export async function listen(
     else response.writeHead(404).end('This port takes OTLP: POST /v1/traces.\n')
   }
 
+  const tls = openTls(config, log)
   const closers: (() => Promise<void>)[] = []
   const close = async () => {
+    tls?.close()
     skein.live.close()
     await Promise.all(closers.map((closeOne) => closeOne()))
   }
   const open = async (listener: RequestListener, port: number, setting: PortSetting) => {
-    const server = closableServer(guarded(listener, config))
+    const server = closableServer(guarded(listener, config), tls)
     const bound = await listenHttp(server, config.host, port, setting)
     closers.push(() => server.closeAnswering())
     return bound
@@ -108,7 +112,7 @@ export async function listen(
       collect: skein.received.counted(skein.pipeline.collect, 'grpc'),
     })
     try {
-      const bound = await listenGrpc(server, config.host, config.otlpGrpcPort)
+      const bound = await listenGrpc(server, config.host, config.otlpGrpcPort, tls)
       closers.push(() => within(CLOSE_WITHIN_MS, closeGrpc(server), () => server.forceShutdown()))
       return bound
     } catch (error) {
@@ -163,9 +167,9 @@ interface ClosableServer extends Server {
   closeAnswering(): Promise<void>
 }
 
-function closableServer(listener: RequestListener): ClosableServer {
+function closableServer(listener: RequestListener, tls: Tls | undefined): ClosableServer {
   const unanswered = new Set<ServerResponse>()
-  const server = createServer((request, response) => {
+  const server = createHttpServer(tls, (request, response) => {
     unanswered.add(response)
     response.once('close', () => {
       unanswered.delete(response)
@@ -183,6 +187,13 @@ function closableServer(listener: RequestListener): ClosableServer {
       return within(CLOSE_WITHIN_MS, closed, () => server.closeAllConnections())
     },
   })
+}
+
+function createHttpServer(tls: Tls | undefined, listener: RequestListener): Server {
+  if (tls === undefined) return createServer(listener)
+  const server = createTlsServer(tls.current(), listener)
+  tls.onRenewed((pair) => server.setSecureContext(pair))
+  return server
 }
 
 async function within(ms: number, done: Promise<void>, force: () => void): Promise<void> {

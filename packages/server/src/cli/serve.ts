@@ -61,12 +61,13 @@ async function stop(skein: Skein, listening: Listening): Promise<void> {
 
 function readySentence(config: Config, listening: Listening): string {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  const scheme = config.tlsCert === '' ? 'http' : 'https'
   const lines = [
-    `Skein ${VERSION} is ready at http://${host}:${listening.port}`,
-    `  OTLP/HTTP  http://${host}:${listening.port}/v1/traces`,
+    `Skein ${VERSION} is ready at ${scheme}://${host}:${listening.port}`,
+    `  OTLP/HTTP  ${scheme}://${host}:${listening.port}/v1/traces`,
   ]
   if (listening.otlpHttpPort !== undefined)
-    lines.push(`  OTLP/HTTP  http://${host}:${listening.otlpHttpPort}/v1/traces`)
+    lines.push(`  OTLP/HTTP  ${scheme}://${host}:${listening.otlpHttpPort}/v1/traces`)
   if (listening.otlpGrpcPort !== undefined)
     lines.push(`  OTLP/gRPC  ${host}:${listening.otlpGrpcPort}`)
   lines.push(`  data       ${config.dataDir}`, '  Ctrl-C stops it.')

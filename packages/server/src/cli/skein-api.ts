@@ -86,7 +86,9 @@ export function readEndpoint(given: Given): string {
 
 /** Where a Skein with this environment's settings would listen. */
 function usualEndpoint(): string {
-  return `http://127.0.0.1:${readConfig({}, process.env).port}`
+  const { port, tlsCert } = readConfig({}, process.env)
+  // Certificates are for names.
+  return tlsCert === '' ? `http://127.0.0.1:${port}` : `https://localhost:${port}`
 }
 
 /** `fetch`, whose failure to get through says where to and what to do. */

@@ -49,13 +49,41 @@ export function otlpGrpcServer(options: OtlpGrpcOptions): Server {
 }
 
 /** Resolves to the port; throws the system's error when it can't be had. */
-export function listenGrpc(server: Server, host: string, port: number): Promise<number> {
+export function listenGrpc(
+  server: Server,
+  host: string,
+  port: number,
+  tls?: RenewedKeyPair,
+): Promise<number> {
+  const credentials =
+    tls === undefined ? ServerCredentials.createInsecure() : new RenewedCredentials(tls)
   const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(address, credentials, (error, bound) =>
       error === null ? resolve(bound) : reject(error),
     )
   })
+}
+
+/** A certificate and its key, which may be replaced while it is in use. */
+interface RenewedKeyPair {
+  current(): KeyPair
+  onRenewed(listener: (pair: KeyPair) => void): void
+}
+
+interface KeyPair {
+  cert: Buffer
+  key: Buffer
+}
+
+class RenewedCredentials extends ServerCredentials {
+  constructor(tls: RenewedKeyPair) {
+    super({}, tls.current())
+    tls.onRenewed((pair) => this.updateSecureContextOptions(pair))
+  }
+  override _equals(other: ServerCredentials): boolean {
+    return other === this
+  }
 }
 
 /** Lets calls under way finish. */
