@@ -3,7 +3,7 @@ import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import { ConfigError, type Config } from './config.ts'
 
 /** A certificate with those that vouch for it, and its key, in PEM. */
-export interface KeyPair {
+interface KeyPair {
   cert: Buffer
   key: Buffer
 }
