@@ -1,5 +1,20 @@
 import { defineConfig } from 'vitest/config'
 
+/** What the API promises, over another engine than the embedded one. */
+function overEngine(name: string, parts: readonly string[]) {
+  return {
+    test: {
+      name,
+      include: parts.map((part) => `packages/server/src/api/${part}.test.ts`),
+      env: { SKEIN_TEST_ENGINE: name },
+      pool: 'forks' as const,
+      isolate: true,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+  }
+}
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -16,6 +31,15 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
+      overEngine('server', ['sessions', 'export']),
+      overEngine('cluster', [
+        'sessions',
+        'filter',
+        'users',
+        'annotations',
+        'analytics',
+        'transcript',
+      ]),
       {
         test: {
           name: 'e2e',

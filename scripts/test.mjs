@@ -32,5 +32,9 @@ testRun((tests) => {
     })
   }
   if (wanted('unit')) tests.vitest('unit', filters)
+  if (wanted('unit') && filters.length === 0) {
+    tests.vitest('server', [])
+    tests.vitest('cluster', [])
+  }
   if (wanted('e2e')) tests.vitest('e2e', filters)
 })

@@ -15,6 +15,7 @@ const port = wholeNumber(0, 65_535)
 const onOrOff = z
   .union([z.boolean(), z.enum(['1', 'true', '0', 'false'])], 'it must be 1 or 0')
   .transform((value) => value === true || value === '1' || value === 'true')
+const httpUrl = z.url({ protocol: /^https?$/, error: 'it must be a URL of http or https' })
 const someText = z.string().min(1, 'it must not be empty')
 
 /** Every setting: its flag, its environment variable, what it means and what it is unless set. */
@@ -25,6 +26,48 @@ export const SETTINGS = {
     schema: someText,
     usual: defaultDataDir(),
     help: 'folder in which everything is kept',
+  },
+  clickhouseUrl: {
+    flag: 'clickhouse-url',
+    env: 'SKEIN_CLICKHOUSE_URL',
+    schema: httpUrl,
+    usual: '',
+    help: 'ClickHouse server, as https://user:password@host:8443/database, in place of the data folder',
+  },
+  clickhouseUser: {
+    flag: 'clickhouse-user',
+    env: 'SKEIN_CLICKHOUSE_USER',
+    schema: someText,
+    usual: '',
+    help: 'its user, where the URL has none',
+  },
+  clickhousePassword: {
+    flag: 'clickhouse-password',
+    env: 'SKEIN_CLICKHOUSE_PASSWORD',
+    schema: someText,
+    usual: '',
+    help: "the user's password",
+  },
+  clickhouseDatabase: {
+    flag: 'clickhouse-database',
+    env: 'SKEIN_CLICKHOUSE_DATABASE',
+    schema: someText,
+    usual: '',
+    help: 'database on it, where the URL has none',
+  },
+  clickhouseCluster: {
+    flag: 'clickhouse-cluster',
+    env: 'SKEIN_CLICKHOUSE_CLUSTER',
+    schema: someText,
+    usual: '',
+    help: 'name of a cluster in its configuration, to spread the tables over',
+  },
+  clickhouseCa: {
+    flag: 'clickhouse-ca',
+    env: 'SKEIN_CLICKHOUSE_CA',
+    schema: someText,
+    usual: '',
+    help: 'file with the certificate of who signed its own',
   },
   host: {
     flag: 'host',
@@ -134,6 +177,14 @@ interface Setting {
 
 export interface Config {
   dataDir: string
+  /** Empty: the store is in the data folder. */
+  clickhouseUrl: string
+  clickhouseUser: string
+  clickhousePassword: string
+  clickhouseDatabase: string
+  /** Empty: a single server, or one that is many by itself. */
+  clickhouseCluster: string
+  clickhouseCa: string
   host: string
   /** Names with commas between them. */
   allowHost: string

@@ -7,10 +7,12 @@ import { memoryKeeper } from './pipeline/give-back-memory.ts'
 import { openPeer } from './pipeline/peer.ts'
 import { openPipeline } from './pipeline/pipeline.ts'
 import { remoteEngine } from './pipeline/remote-engine.ts'
+import type { EngineFacts } from './store/engine.ts'
 import type { Removal } from './store/queries/removals.ts'
 
 /** What the thread is given at its start. */
 export interface PipelineData {
+  facts: EngineFacts
   ownPrices: readonly OwnPrice[]
   masking: MaskingRules | undefined
 }
@@ -35,9 +37,9 @@ const peer = openPeer(parentPort, {
     await pipeline
   },
 })
-const { ownPrices, masking } = workerData as PipelineData
+const { facts, ownPrices, masking } = workerData as PipelineData
 const pipeline = openPipeline({
-  engine: remoteEngine(peer),
+  engine: remoteEngine(peer, facts),
   price: withOwnPrices(ownPrices, listPrice),
   masking,
   onEvents: (project, events) => void peer.call('events', [project, events]),

@@ -17,12 +17,12 @@ const THREAD = new URL(`./pipeline-thread${import.meta.url.slice(-3)}`, import.m
 export async function openRemotePipeline(
   options: Omit<PipelineOptions, 'price'> & { ownPrices: readonly OwnPrice[] },
 ): Promise<Pipeline> {
-  const { ownPrices, masking } = options
-  const workerData: PipelineData = { ownPrices, masking }
+  const { engine, ownPrices, masking } = options
+  const workerData: PipelineData = { facts: engine.facts, ownPrices, masking }
   const worker = new Worker(THREAD, { workerData })
   const listeners = new Set<(progress: RebuildProgress) => void>()
   const peer = openPeer(worker, {
-    ...engineCalls(options.engine),
+    ...engineCalls(engine),
     events: (project: string, events: LiveEvent[]) => options.onEvents(project, events),
     progress: (progress: RebuildProgress) => {
       for (const listener of listeners) listener(progress)

@@ -38,12 +38,22 @@ export interface Log {
 const MAX_RECEIVING_BYTES = 128 * 1024 * 1024
 const CLOSE_WITHIN_MS = 10_000
 
+type ListenConfig = Pick<
+  Config,
+  | 'host'
+  | 'allowHost'
+  | 'insecure'
+  | 'port'
+  | 'otlpHttpPort'
+  | 'otlpGrpcPort'
+  | 'maxBodyBytes'
+  | 'tlsCert'
+  | 'tlsKey'
+  | 'corsOrigin'
+>
+
 /** Opens every way in. Throws a {@link ListenError}, and leaves none open, when one can't be had. */
-export async function listen(
-  skein: Skein,
-  config: Omit<Config, 'log'>,
-  log: Log,
-): Promise<Listening> {
+export async function listen(skein: Skein, config: ListenConfig, log: Log): Promise<Listening> {
   const setAside = openSetAside((sentence) => log.info(sentence))
   const otlp: OtlpHttpOptions = {
     admit: admitBy(skein.access),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createApp } from '../src/app.ts'
 import type { Collected } from '../src/ingest/collector.ts'
 import { openSkein, type Skein, type SkeinOptions } from '../src/skein.ts'
-import { openChdb } from '../src/store/engine-chdb.ts'
+import { openTestEngine } from './test-engine.ts'
 
 /** A whole Skein in this process, on the real engine, without sockets. */
 export interface TestSkein {
@@ -28,7 +28,7 @@ export async function openTestSkein(
     throw error
   }
   const options = { ownThread: false, onError: fail, ...settings }
-  let skein = await openSkein(openChdb(folder), options)
+  let skein = await openSkein(await openTestEngine(folder), options)
   const request = async (path: string, init?: RequestInit) => {
     await skein.pipeline.settled()
     return createApp(skein, fail).request(path, init)
@@ -52,7 +52,7 @@ export async function openTestSkein(
     },
     async restart() {
       await skein.close()
-      skein = await openSkein(openChdb(folder), options)
+      skein = await openSkein(await openTestEngine(folder), options)
     },
     async close() {
       await skein.close()

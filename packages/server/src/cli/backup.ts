@@ -3,8 +3,8 @@ import type { OwnPrice } from '../derive/own-price.ts'
 import { backupBytes } from '../store/backup/backup.ts'
 import { EngineInUseError, type Engine } from '../store/engine.ts'
 import { VERSION } from '../version.ts'
-import type { Command, Given } from './command.ts'
-import { openStore } from './data-folder.ts'
+import { CommandError, type Command, type Given } from './command.ts'
+import { openDataFolder } from './data-folder.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
 import { ENDPOINT_OPTION, skeinApi } from './skein-api.ts'
@@ -24,6 +24,10 @@ Examples:
   async run(given) {
     const [file] = given.operands
     const config = readConfig(given.flags, process.env)
+    if (config.clickhouseUrl !== '')
+      throw new CommandError(
+        'The store is on a ClickHouse server: back it up with what that has, such as its BACKUP statement.',
+      )
     const engine = await openUnserved(given, config.dataDir)
     if (engine !== undefined) return backUp(engine, file, readPrices(config.prices))
     const response = await skeinApi(given).open('backup', { body: {} })
@@ -35,7 +39,7 @@ Examples:
 async function openUnserved(given: Given, dataDir: string): Promise<Engine | undefined> {
   if ((given.text('endpoint') ?? process.env['SKEIN_ENDPOINT'] ?? '') !== '') return undefined
   try {
-    return await openStore(dataDir)
+    return await openDataFolder(dataDir)
   } catch (error) {
     if (error instanceof EngineInUseError) return undefined
     throw error

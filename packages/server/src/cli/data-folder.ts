@@ -11,7 +11,7 @@ export function storeFolder(dataDir: string): string {
  * Opens the store in a data folder, which is made if it isn't there. The engine, which takes as long to
  * load as all the rest, is loaded only now.
  */
-export async function openStore(dataDir: string): Promise<Engine> {
+export async function openDataFolder(dataDir: string): Promise<Engine> {
   const path = storeFolder(dataDir)
   try {
     makeFolder(path)

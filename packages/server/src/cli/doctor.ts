@@ -5,7 +5,7 @@ import { readConfig, type Config } from '../config.ts'
 import { EngineInUseError } from '../store/engine.ts'
 import { listProjects } from '../store/queries/list-projects.ts'
 import { CommandError, type Command } from './command.ts'
-import { openStore } from './data-folder.ts'
+import { openStore, storePlace } from './open-store.ts'
 import { print } from './output.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
 import { ENDPOINT_OPTION, skeinApi, type SkeinApi } from './skein-api.ts'
@@ -29,9 +29,9 @@ export const doctorCommand: Command = {
       ...(await Promise.all(
         portsOf(config).map((port) => checkPort(config.host, port, isRunning)),
       )),
-      checkFolder(config.dataDir),
-      await checkStore(config.dataDir, isRunning ? api : undefined),
-      checkSpace(config.dataDir),
+      ...(config.clickhouseUrl === '' ? [checkFolder(config.dataDir)] : []),
+      await checkStore(config, isRunning ? api : undefined),
+      ...(config.clickhouseUrl === '' ? [checkSpace(config.dataDir)] : []),
     ]
     for (const { state, says } of findings)
       await print(`${paint(COLOURS[state], state.padEnd(5))} ${says}`)
@@ -128,25 +128,28 @@ function nearestFolder(path: string): string {
 }
 
 /** Asks the server that has the store open, else opens it. */
-async function checkStore(dataDir: string, api: SkeinApi | undefined): Promise<Finding> {
-  if (api === undefined && !existsSync(join(dataDir, 'store')))
+async function checkStore(config: Config, api: SkeinApi | undefined): Promise<Finding> {
+  const isEmbedded = config.clickhouseUrl === ''
+  if (api === undefined && isEmbedded && !existsSync(join(config.dataDir, 'store')))
     return { state: 'ok', says: 'store: none yet; skein serve makes it' }
   try {
     const projects =
-      api === undefined ? await storedProjects(dataDir) : (await api.ask('projects')).projects
+      api === undefined ? await storedProjects(config) : (await api.ask('projects')).projects
     return { state: 'ok', says: `store: can be read, ${counted(projects.length, 'project')}` }
   } catch (error) {
     const [why] = String(error instanceof Error ? error.message : error).split('\n')
     if (error instanceof EngineInUseError) return { state: 'note', says: `store: ${why}` }
     return {
       state: 'wrong',
-      says: `store: can't be read (${why}); skein serve brings an older one up to date, else restore a copy of ${dataDir} or choose another folder with --data-dir`,
+      says: isEmbedded
+        ? `store: can't be read (${why}); skein serve brings an older one up to date, else restore a copy of ${config.dataDir} or choose another folder with --data-dir`
+        : `store: ${storePlace(config)} can't be read (${why}); skein serve makes its tables, or brings them up to date`,
     }
   }
 }
 
-async function storedProjects(dataDir: string) {
-  const engine = await openStore(dataDir)
+async function storedProjects(config: Config) {
+  const engine = await openStore(config)
   try {
     return await listProjects(engine)
   } finally {

@@ -3,7 +3,7 @@ import { PATHS } from '@skein/model/paths'
 import { readConfig, type Config } from '../config.ts'
 import { EngineInUseError, type Engine } from '../store/engine.ts'
 import type { Command } from './command.ts'
-import { openStore } from './data-folder.ts'
+import { openStore } from './open-store.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
 
@@ -21,7 +21,7 @@ export const rebuildCommand: Command = {
 async function rebuild(config: Config): Promise<Rebuilt> {
   let engine: Engine
   try {
-    engine = await openStore(config.dataDir)
+    engine = await openStore(config)
   } catch (error) {
     const served = error instanceof EngineInUseError ? await rebuildServed(config) : undefined
     if (served === undefined) throw error

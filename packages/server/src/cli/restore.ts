@@ -2,7 +2,7 @@ import { readConfig } from '../config.ts'
 import { brokenParts } from '../store/queries/broken-parts.ts'
 import { listProjects } from '../store/queries/list-projects.ts'
 import { CommandError, type Command } from './command.ts'
-import { openStore, storeFolder } from './data-folder.ts'
+import { openDataFolder, storeFolder } from './data-folder.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
 import { count, counted } from './terminal/units.ts'
@@ -29,7 +29,7 @@ brought up to date with this version.`,
 /** Brings it up to date, and counts what it shows. */
 async function open(dataDir: string, prices: string) {
   const { openSkein } = await import('../skein.ts')
-  const skein = await openSkein(await openStore(dataDir), {
+  const skein = await openSkein(await openDataFolder(dataDir), {
     ownThread: false,
     ownPrices: readPrices(prices),
     onError: (error) => console.error(error),

@@ -5,7 +5,7 @@ import { requireGuarded } from '../guard.ts'
 import { brokenParts } from '../store/queries/broken-parts.ts'
 import { VERSION } from '../version.ts'
 import { EngineOpenError } from '../store/engine.ts'
-import { openStore } from './data-folder.ts'
+import { openStore, storePlace } from './open-store.ts'
 import { openLog } from './log.ts'
 import { readMasking } from './read-masking.ts'
 import { readPrices } from './read-prices.ts'
@@ -17,7 +17,7 @@ export async function serve(config: Config): Promise<void> {
   requireGuarded(config)
   const ownPrices = readPrices(config.prices)
   const masking = readMasking(config.masking)
-  const engine = await openStore(config.dataDir)
+  const engine = await openStore(config)
   const skein = await openSkein(engine, {
     ownThread: true,
     ownPrices,
@@ -70,6 +70,6 @@ function readySentence(config: Config, listening: Listening): string {
     lines.push(`  OTLP/HTTP  ${scheme}://${host}:${listening.otlpHttpPort}/v1/traces`)
   if (listening.otlpGrpcPort !== undefined)
     lines.push(`  OTLP/gRPC  ${host}:${listening.otlpGrpcPort}`)
-  lines.push(`  data       ${config.dataDir}`, '  Ctrl-C stops it.')
+  lines.push(`  data       ${storePlace(config)}`, '  Ctrl-C stops it.')
   return lines.join('\n')
 }

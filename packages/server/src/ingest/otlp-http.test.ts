@@ -24,15 +24,12 @@ beforeAll(async () => {
   server = await listen(
     testSkein.skein,
     {
-      dataDir: '',
       host: '127.0.0.1',
       allowHost: '',
       insecure: false,
       port: 0,
       otlpHttpPort: 0,
       otlpGrpcPort: 0,
-      prices: '',
-      masking: '',
       tlsCert: '',
       tlsKey: '',
       corsOrigin: '',

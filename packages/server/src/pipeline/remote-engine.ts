@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { InsertRows } from '../store/columns.ts'
-import type { Engine, FileFormat, QueryParams } from '../store/engine.ts'
+import type { Engine, EngineFacts, FileFormat, QueryParams } from '../store/engine.ts'
 import type { Calls, Peer } from './peer.ts'
 
 /** An engine as the other end of a channel may use it. */
@@ -11,14 +11,16 @@ export function engineCalls(engine: Engine): Calls {
     insert: (table: string, columns: string[], lines: Uint8Array) =>
       engine.insert(table, { columns, lines: Buffer.from(lines.buffer) }),
     command: (sql: string, params?: QueryParams) => engine.command(sql, params),
+    define: (sql: string) => engine.define(sql),
     writeFile: (path: string, format: FileFormat, query: Parameters<Engine['writeFile']>[2]) =>
       engine.writeFile(path, format, query),
   }
 }
 
 /** The engine at the other end of a channel; who opened it closes it. */
-export function remoteEngine(peer: Peer): Engine {
+export function remoteEngine(peer: Peer, facts: EngineFacts): Engine {
   return {
+    facts,
     async query({ sql, params, row }) {
       const rows = (await peer.call('query', [sql, params])) as unknown[]
       return rows.map((item) => row.parse(item))
@@ -29,6 +31,9 @@ export function remoteEngine(peer: Peer): Engine {
     },
     async command(sql, params) {
       await peer.call('command', [sql, params])
+    },
+    async define(sql) {
+      await peer.call('define', [sql])
     },
     async writeFile(path, format, query) {
       await peer.call('writeFile', [path, format, query])

@@ -4,6 +4,7 @@ import { createClient } from '@clickhouse/client'
 import { drainPending } from 'chdb'
 import { createChdbConnection } from 'chdb/connection'
 import { EngineInUseError, EngineOpenError, type Engine } from './engine.ts'
+import { systemTables } from './system-tables.ts'
 
 type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
 
@@ -25,7 +26,14 @@ export function openChdb(path: string): Engine {
   })
   /** Files are written one after another: a large one keeps a thread busy that questions need. */
   let lastFile: Promise<void> = Promise.resolve()
+  const command: Engine['command'] = async (sql, params) => {
+    await client.command({
+      query: sql,
+      ...(params === undefined ? {} : { query_params: { ...params } }),
+    })
+  }
   return {
+    facts: { isShared: false, systemTables: systemTables('currentDatabase()') },
     folder: path,
     async query({ sql, params, row }) {
       const result = await client.query({
@@ -46,12 +54,8 @@ export function openChdb(path: string): Engine {
         settings: INSERT_SETTINGS,
       })
     },
-    async command(sql, params) {
-      await client.command({
-        query: sql,
-        ...(params === undefined ? {} : { query_params: { ...params } }),
-      })
-    },
+    command,
+    define: command,
     writeFile(filePath, format, { sql, params }) {
       const before = lastFile
       const write = async () => {

@@ -16,14 +16,27 @@ interface Query<Row> {
 /** Formats of files that the engine writes itself. */
 export type FileFormat = 'CSVWithNames' | 'Parquet' | 'JSONCompactEachRow'
 
+/** What is to be known of an engine. */
+export interface EngineFacts {
+  /** Whether other processes write to the same store. */
+  isShared: boolean
+  /** Of tables of `system` the rows about this store, on whatever server, to select from. */
+  systemTables: Readonly<Record<SystemTable, string>>
+}
+
+type SystemTable = 'mutations' | 'parts' | 'detached_parts'
+
 /** ClickHouse's SQL, wherever it runs. 64-bit integers come back as text. */
 export interface Engine {
+  readonly facts: EngineFacts
   /** Where it keeps its files, if it runs in this process. */
   readonly folder?: string
   query<Row>(query: Query<Row>): Promise<Row[]>
   /** Resolves when the rows would survive a power cut. */
   insert(table: string, rows: InsertRows): Promise<void>
   command(sql: string, params?: QueryParams): Promise<void>
+  /** Runs a statement that makes, alters, empties or erases from one table, wherever its rows are. */
+  define(sql: string): Promise<void>
   /** Writes rows of any number to a new file of this machine, without holding them in memory. */
   writeFile(path: string, format: FileFormat, query: Omit<Query<unknown>, 'row'>): Promise<void>
   /** Waits for what is under way. */

@@ -17,7 +17,7 @@ export function schemaFiles(): string[] {
 
 /** The files of the schema that a store has, in order; empty before it is migrated for the first time. */
 export async function appliedMigrations(engine: Engine): Promise<string[]> {
-  await engine.command(
+  await engine.define(
     'CREATE TABLE IF NOT EXISTS migrations (name String, at DateTime) ENGINE = MergeTree ORDER BY name',
   )
   const rows = await engine.query({
@@ -37,11 +37,11 @@ export async function migrate(engine: Engine, files = schemaFiles()): Promise<vo
   const unknown = applied.filter((name) => !files.includes(name))
   if (unknown.length > 0)
     throw new NewerStoreError(
-      `This data folder was made by a newer Skein (it has ${unknown.join(', ')}). Update Skein, or choose another folder.`,
+      `This store was made by a newer Skein (it has ${unknown.join(', ')}). Update Skein, or choose another store.`,
     )
   for (const name of files) {
     if (applied.includes(name)) continue
-    await engine.command(readFileSync(new URL(name, SCHEMA_FOLDER), 'utf8'))
+    await engine.define(readFileSync(new URL(name, SCHEMA_FOLDER), 'utf8'))
     await engine.insert('migrations', insertRows([{ name, at: Math.floor(Date.now() / 1000) }]))
   }
 }

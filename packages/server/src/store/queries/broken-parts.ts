@@ -9,8 +9,8 @@ interface BrokenPart {
 
 export function brokenParts(engine: Engine): Promise<BrokenPart[]> {
   return engine.query({
-    sql: `SELECT table, path FROM system.detached_parts
-          WHERE database = currentDatabase() AND startsWith(reason, 'broken') ORDER BY path`,
+    sql: `SELECT table, path FROM ${engine.facts.systemTables.detached_parts}
+          WHERE startsWith(reason, 'broken') ORDER BY path`,
     row: z.object({ table: z.string(), path: z.string() }),
   })
 }

@@ -252,7 +252,7 @@ async function erase(
 ): Promise<void> {
   const where = `WHERE project IN (${PROJECTS}) AND (${condition})`
   const sync = waits ? 1 : 0
-  await engine.command(
+  await engine.define(
     isLarge
       ? `ALTER TABLE ${table} DELETE ${where} SETTINGS mutations_sync = ${sync}`
       : `DELETE FROM ${table} ${where} SETTINGS lightweight_deletes_sync = ${sync}`,
@@ -307,8 +307,8 @@ export async function isErasing(engine: Engine): Promise<boolean> {
   const tables = Object.keys(GONE)
   const rows = await engine.query({
     sql: `
-      SELECT 1 AS one FROM system.mutations
-      WHERE database = currentDatabase() AND table IN {tables:Array(String)} AND NOT is_done
+      SELECT 1 AS one FROM ${engine.facts.systemTables.mutations}
+      WHERE table IN {tables:Array(String)} AND NOT is_done
       LIMIT 1`,
     params: { tables },
     row: z.object({ one: z.number() }),
@@ -317,5 +317,5 @@ export async function isErasing(engine: Engine): Promise<boolean> {
 }
 
 export async function forgetRemoval(engine: Engine): Promise<void> {
-  await engine.command('TRUNCATE TABLE removals')
+  await engine.define('TRUNCATE TABLE removals')
 }

@@ -7,8 +7,8 @@ export function storeSize(engine: Engine) {
   return engine.query({
     sql: `
       SELECT table, sum(bytes_on_disk) AS bytes, sum(rows) AS row_count
-      FROM system.parts
-      WHERE active AND database = currentDatabase()
+      FROM ${engine.facts.systemTables.parts}
+      WHERE active
       GROUP BY table
       ORDER BY table`,
     row: z

@@ -1,0 +1,172 @@
+import { createWriteStream, readFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { ClickHouseLogLevel, createClient, type ClickHouseSettings } from '@clickhouse/client'
+import { clusterStatements } from './cluster-statements.ts'
+import { requireRights, requireVersion } from './check-server.ts'
+import { EngineOpenError, type Engine } from './engine.ts'
+import { sqlText } from './sql-text.ts'
+import { systemTables } from './system-tables.ts'
+
+/** Where a ClickHouse server is, and as whom to ask it. */
+export interface ServerOptions {
+  /** `http://host:8123` or `https://host:8443`; what stands in it of user, password and database counts. */
+  url: string
+  user?: string
+  password?: string
+  database?: string
+  /** Name of a cluster in the server's configuration; empty: a single server, or one that is many by itself. */
+  cluster?: string
+  /** File with the certificate of who signed the server's. */
+  ca?: string
+}
+
+/** JavaScript's numbers would round what doesn't fit 53 bits. */
+const QUERY_SETTINGS = { output_format_json_quote_64bit_integers: 1 } as const
+
+/**
+ * An answer to a client means durable, hence no insert that the server only remembers. A removal that
+ * is planned again has the same rows as before, hence no leaving out of what looks like a retry.
+ */
+const INSERT_SETTINGS = {
+  async_insert: 0,
+  insert_deduplicate: 0,
+  max_partitions_per_insert_block: '0',
+} as const
+
+/** Deriving reads what another node has just stored: every replica that answers must have it. */
+const CLUSTER_SETTINGS = {
+  insert_quorum: 'auto',
+  insert_quorum_parallel: 0,
+  select_sequential_consistency: '1',
+  distributed_foreground_insert: 1,
+  distributed_product_mode: 'global',
+  prefer_global_in_and_join: 1,
+} satisfies ClickHouseSettings
+
+const TIMEOUT_MS = 120_000
+const CONNECTIONS = 32
+
+/** A ClickHouse server, cluster or service. Throws an {@link EngineOpenError} when it won't do. */
+export async function openServer(options: ServerOptions): Promise<Engine> {
+  const place = readPlace(options)
+  const client = createClient({
+    url: place.url,
+    username: place.user,
+    password: place.password,
+    database: place.database,
+    application: 'skein',
+    // Whoever asked says what went wrong.
+    log: { level: ClickHouseLogLevel.OFF },
+    request_timeout: TIMEOUT_MS,
+    max_open_connections: CONNECTIONS,
+    // A question may have more ids than an address has room for.
+    use_multipart_params: true,
+    clickhouse_settings: {
+      // Said before the answer, so that one is whole or an error.
+      wait_end_of_query: 1,
+      send_progress_in_http_headers: 1,
+      http_headers_progress_interval_ms: '20000',
+      allow_nondeterministic_mutations: 1,
+      ...(place.cluster === undefined ? {} : CLUSTER_SETTINGS),
+    },
+    ...(options.ca === undefined || options.ca === ''
+      ? {}
+      : { tls: { ca_cert: readFileSync(options.ca) } }),
+  })
+  const database = sqlText(place.database)
+  const cluster = place.cluster === undefined ? undefined : sqlText(place.cluster)
+  const command: Engine['command'] = async (sql, params) => {
+    await client.command({
+      query: sql,
+      ...(params === undefined ? {} : { query_params: { ...params } }),
+    })
+  }
+  const ask = async (query: string): Promise<string> => {
+    const { stream } = await client.exec({ query })
+    return (await stream.toArray()).map(String).join('').trim()
+  }
+  try {
+    await reach(place, ask)
+    await requireVersion(place.url, ask)
+    await requireRights(place, ask)
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+  return {
+    facts: { isShared: true, systemTables: systemTables(database, cluster) },
+    async query({ sql, params, row }) {
+      const result = await client.query({
+        query: sql,
+        format: 'JSONEachRow',
+        clickhouse_settings: QUERY_SETTINGS,
+        ...(params === undefined ? {} : { query_params: { ...params } }),
+      })
+      const rows = await result.json<unknown>()
+      return rows.map((item) => row.parse(item))
+    },
+    async insert(table, { columns, lines }) {
+      // As bytes: the client's own insert would make text of rows again.
+      const { stream } = await client.exec({
+        query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT JSONCompactEachRow`,
+        values: Readable.from([lines], { objectMode: false }),
+        clickhouse_settings: INSERT_SETTINGS,
+      })
+      await stream.toArray()
+    },
+    command,
+    async define(sql) {
+      for (const statement of place.cluster === undefined
+        ? [sql]
+        : clusterStatements(sql, { ...place, cluster: place.cluster }))
+        await command(statement)
+    },
+    async writeFile(path, format, { sql, params }) {
+      const { stream } = await client.exec({
+        query: `${sql} FORMAT ${format}`,
+        ...(params === undefined ? {} : { query_params: { ...params } }),
+      })
+      await pipeline(stream, createWriteStream(path))
+    },
+    close: () => client.close(),
+  }
+}
+
+/** A server's address without what else may stand in it. */
+export interface ServerPlace {
+  url: string
+  user: string
+  password: string
+  database: string
+  cluster: string | undefined
+}
+
+function readPlace(options: ServerOptions): ServerPlace {
+  const url = new URL(options.url)
+  const given = (value: string | undefined) => (value === '' ? undefined : value)
+  return {
+    url: url.origin,
+    user: given(options.user) ?? given(decodeURIComponent(url.username)) ?? 'default',
+    password: given(options.password) ?? decodeURIComponent(url.password),
+    database: given(options.database) ?? given(url.pathname.slice(1)) ?? 'default',
+    cluster: given(options.cluster),
+  }
+}
+
+async function reach(place: ServerPlace, ask: (sql: string) => Promise<string>): Promise<void> {
+  try {
+    await ask('SELECT 1')
+  } catch (error) {
+    throw new EngineOpenError(`${reason(place, error)} Nothing was changed.`, { cause: error })
+  }
+}
+
+function reason({ url, user, database }: ServerPlace, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  if (/UNKNOWN_DATABASE|Database \S+ (does not|doesn't) exist/.test(message))
+    return `ClickHouse at ${url} has no database ${database}: create it, or name another with SKEIN_CLICKHOUSE_DATABASE.`
+  if (/AUTHENTICATION_FAILED|REQUIRED_PASSWORD/i.test(message))
+    return `ClickHouse at ${url} doesn't let in the user ${user} with this password (SKEIN_CLICKHOUSE_USER, SKEIN_CLICKHOUSE_PASSWORD).`
+  return `ClickHouse at ${url} doesn't answer (${message.split('\n')[0] ?? ''}). Is SKEIN_CLICKHOUSE_URL right?`
+}
