@@ -41,6 +41,7 @@ const table: Record<string, Zone> = {
       'server/src/access',
     ],
   },
+  'server/src/trace-itself.ts': { zones: ['server/src', 'otel/src'] },
   'server/src/cli': { zones: ['model/src', 'server/src'] },
   'server/src': { zones: ['model/src', 'server/src'] },
 

@@ -29,6 +29,7 @@ import { skeinMetrics } from './metrics.ts'
 import { PROMETHEUS_TYPE, prometheusText } from './prometheus.ts'
 import type { Skein } from './skein.ts'
 import { askStore } from './store/queries/store-size.ts'
+import { tracedRequest } from './traced.ts'
 import { VERSION } from './version.ts'
 import { webRoutes } from './web-files.ts'
 
@@ -45,6 +46,7 @@ export function createApp(
     await next()
     request.header('x-phoenix-server-version', PHOENIX_VERSION)
   })
+  for (const path of ['/api/*', '/v1/*', '/mcp']) app.use(path, tracedRequest)
   app.use('*', enforced(context.access))
   app.get('/healthz', (request) =>
     request.json({ status: 'ok', version: VERSION } satisfies Health),

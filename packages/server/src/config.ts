@@ -165,6 +165,13 @@ export const SETTINGS = {
     usual: 'text',
     help: 'text, or json: one object a line',
   },
+  traceItself: {
+    flag: 'trace-itself',
+    env: 'SKEIN_TRACE_ITSELF',
+    schema: onOrOff,
+    usual: false,
+    help: 'sends spans of its own work to where OTEL_EXPORTER_OTLP_ENDPOINT says',
+  },
 } as const satisfies Record<string, Setting>
 
 interface Setting {
@@ -206,6 +213,7 @@ export interface Config {
   /** Names of rules or a file; empty: nothing is hidden. */
   masking: string
   log: 'text' | 'json'
+  traceItself: boolean
 }
 
 /** A setting has a value that it can't have; the message says which, and what it may be. */

@@ -44,4 +44,5 @@ const pipeline = openPipeline({
   masking,
   onEvents: (project, events) => void peer.call('events', [project, events]),
   onError: (error) => void peer.call('failed', [error]),
+  onBatch: (batch) => void peer.call('batch', [batch]),
 })

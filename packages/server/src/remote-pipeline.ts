@@ -5,7 +5,7 @@ import type { RebuildProgress } from './derive/rebuild.ts'
 import type { Collected } from './ingest/collector.ts'
 import { openPeer } from './pipeline/peer.ts'
 import type { PipelineData } from './pipeline-thread.ts'
-import type { PipelineMeasures } from './pipeline/pipeline-meter.ts'
+import type { PipelineMeasures, StoredBatch } from './pipeline/pipeline-meter.ts'
 import type { Pipeline, PipelineOptions } from './pipeline/pipeline.ts'
 import { engineCalls } from './pipeline/remote-engine.ts'
 import type { Removed } from './store/queries/removals.ts'
@@ -28,6 +28,7 @@ export async function openRemotePipeline(
       for (const listener of listeners) listener(progress)
     },
     failed: (error: unknown) => options.onError(error),
+    batch: (batch: StoredBatch) => options.onBatch?.(batch),
   })
   // Whatever it held is lost to this process, though not to the store: the next one catches up.
   worker.on('error', (error) => {

@@ -11,6 +11,7 @@ import { openRemotePipeline } from './remote-pipeline.ts'
 import { dropFrozen } from './store/backup/freeze.ts'
 import type { Engine } from './store/engine.ts'
 import { migrate } from './store/migrate.ts'
+import { traceBatch, tracedCollect, tracedEngine } from './traced.ts'
 import { latestStamp } from './store/queries/progress.ts'
 
 /** A store that is open, with derivation running: all of Skein but the ways in and out. */
@@ -38,7 +39,8 @@ export interface SkeinOptions {
   masking?: MaskingRules | undefined
 }
 
-export async function openSkein(engine: Engine, options: SkeinOptions): Promise<Skein> {
+export async function openSkein(store: Engine, options: SkeinOptions): Promise<Skein> {
+  const engine = tracedEngine(store)
   await migrate(engine)
   if (engine.folder !== undefined) await dropFrozen(engine.folder)
   const clock = systemClock(await latestStamp(engine))
@@ -47,10 +49,17 @@ export async function openSkein(engine: Engine, options: SkeinOptions): Promise<
   const price = withOwnPrices(ownPrices, listPrice)
   const onEvents: PipelineOptions['onEvents'] = (project, events) => live.publish(project, events)
   const pipeline = ownThread
-    ? await openRemotePipeline({ engine, ownPrices, masking, onEvents, onError })
-    : await openPipeline({ engine, price, masking, onEvents, onError })
+    ? await openRemotePipeline({
+        engine,
+        ownPrices,
+        masking,
+        onEvents,
+        onError,
+        onBatch: traceBatch,
+      })
+    : await openPipeline({ engine, price, masking, onEvents, onError, onBatch: traceBatch })
   return {
-    pipeline,
+    pipeline: { ...pipeline, collect: tracedCollect(pipeline.collect) },
     engine,
     access: openAccess({ engine, clock }, access),
     live,

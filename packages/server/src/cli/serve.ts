@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import { listen, type Listening } from '../server.ts'
+import { listen, type Listening, type Log } from '../server.ts'
 import { openSkein, type Skein } from '../skein.ts'
 import { requireGuarded } from '../guard.ts'
 import { brokenParts } from '../store/queries/broken-parts.ts'
@@ -17,6 +17,7 @@ export async function serve(config: Config): Promise<void> {
   requireGuarded(config)
   const ownPrices = readPrices(config.prices)
   const masking = readMasking(config.masking)
+  const endTracing = config.traceItself ? await startTracing(log) : undefined
   const engine = await openStore(config)
   const skein = await openSkein(engine, {
     ownThread: true,
@@ -41,6 +42,7 @@ export async function serve(config: Config): Promise<void> {
   await stopSignal()
   log.info('Finishing what was accepted…')
   await stop(skein, listening)
+  await endTracing?.()
 }
 
 /** An engine that can't read a file says which; what to do is for this program to say. */
@@ -52,6 +54,11 @@ function unreadable(dataDir: string, error: unknown): unknown {
     `The data folder ${dataDir} is damaged: ${file} can't be read (${message.split(': While')[0]}). Put the folder back from a backup, or choose another with --data-dir or SKEIN_DATA_DIR.`,
     { cause: error },
   )
+}
+
+async function startTracing(log: Log): Promise<() => Promise<void>> {
+  const { traceItself } = await import('../trace-itself.ts')
+  return traceItself((sentence) => log.info(sentence))
 }
 
 async function stop(skein: Skein, listening: Listening): Promise<void> {

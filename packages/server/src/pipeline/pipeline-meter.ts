@@ -17,9 +17,18 @@ export interface PipelineMeasures {
   lagSeconds: number
 }
 
+/** A batch of spans that was stored, or failed to be; times are milliseconds since the Unix epoch. */
+export interface StoredBatch {
+  startedAt: number
+  endedAt: number
+  spanCount: number
+  projects: string[]
+  isStored: boolean
+}
+
 export interface PipelineMeter {
   begin(batch: SpanBatch): void
-  end(batch: SpanBatch, isStored: boolean): void
+  end(batch: SpanBatch, isStored: boolean): StoredBatch
   derived(project: string, events: readonly LiveEvent[]): void
   measures(): PipelineMeasures
 }
@@ -39,18 +48,20 @@ export function openPipelineMeter(now: () => number = () => performance.now()): 
       begun.set(stamp, now())
     },
     end({ stamp, spans }, isStored) {
-      observe(insert, secondsSince(begun.get(stamp)))
+      const seconds = secondsSince(begun.get(stamp))
+      observe(insert, seconds)
       begun.delete(stamp)
-      if (!isStored) {
-        spansFailed += spans.length
-        return
-      }
-      spansStored += spans.length
+      if (isStored) spansStored += spans.length
+      else spansFailed += spans.length
       const storedAt = now()
-      for (const { project, span } of spans) {
+      for (const { project, span } of isStored ? spans : []) {
         const key = `${span.traceId} ${project}`
         if (!waiting.has(key)) waiting.set(key, storedAt)
       }
+      const endedAt = Date.now()
+      const projects = [...new Set(spans.map(({ project }) => project))]
+      const startedAt = endedAt - seconds * 1000
+      return { startedAt, endedAt, spanCount: spans.length, projects, isStored }
     },
     derived(project, events) {
       for (const event of events) {

@@ -13,7 +13,7 @@ import { turnIds } from '../store/queries/all-traces.ts'
 import { latestStamp } from '../store/queries/progress.ts'
 import type { Removal, Removed } from '../store/queries/removals.ts'
 import { openSpanWriter } from '../store/span-writer.ts'
-import { openPipelineMeter, type PipelineMeasures } from './pipeline-meter.ts'
+import { openPipelineMeter, type PipelineMeasures, type StoredBatch } from './pipeline-meter.ts'
 import { openRemover } from './remover.ts'
 
 /** From an export request's bytes to spans in the store, and from those to turns and sessions. */
@@ -45,6 +45,7 @@ export interface PipelineOptions {
   /** What someone who watches the project would want to hear. */
   onEvents: (project: string, events: readonly LiveEvent[]) => void
   onError: (error: unknown) => void
+  onBatch?: (batch: StoredBatch) => void
 }
 
 /** Resolves when all that an earlier process left to be derived is. */
@@ -67,7 +68,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       deriver.begin(batch)
     },
     onEnd(batch, isStored) {
-      meter.end(batch, isStored)
+      options.onBatch?.(meter.end(batch, isStored))
       deriver.end(batch, isStored)
     },
   })
