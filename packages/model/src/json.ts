@@ -1,3 +1,5 @@
+import { isHeavyJson } from './json-weight.ts'
+
 /** What `JSON.parse` gives. */
 export type Json = string | number | boolean | null | Json[] | JsonObject
 export type JsonObject = { [key: string]: Json }
@@ -34,13 +36,13 @@ const MAX_DEPTH = 256
 
 /**
  * Parses text that is JSON of an object, an array or a string, up to three times encoded; anything
- * else, numbers, plain words and endless nesting included, is `undefined`.
+ * else, numbers, plain words, endless nesting and far too many values included, is `undefined`.
  */
 export function parseJsonText(text: string): Json | undefined {
   let value: Json = text
   for (let encoded = 0; encoded < 3 && typeof value === 'string'; encoded++) {
     const first = /^\s*([[{"])/.exec(value)?.[1]
-    if (first === undefined) break
+    if (first === undefined || isHeavyJson(value)) break
     try {
       value = JSON.parse(value) as Json
     } catch (error) {

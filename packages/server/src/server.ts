@@ -1,11 +1,4 @@
-import { createServer as createTlsServer } from 'node:https'
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Receivers } from '@skein/model/api'
@@ -13,13 +6,15 @@ import { admitBy } from './admit-export.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { guarded } from './guard.ts'
+import { openHttpServer } from './http-server.ts'
 import { closeGrpc, listenGrpc, otlpGrpcServer } from './ingest/otlp-grpc.ts'
 import { answerOtlp, otlpSignal, type OtlpHttpOptions } from './ingest/otlp-http.ts'
 import { bodyBudget } from './ingest/read-body.ts'
 import { openSetAside, type Signal } from './ingest/set-aside.ts'
 import { ListenError } from './listen-error.ts'
 import type { Skein } from './skein.ts'
-import { openTls, type Tls } from './tls.ts'
+import { openTls } from './tls.ts'
+import { within } from './within.ts'
 
 /** Where a server listens; `undefined`: that way in is off. */
 export interface Listening {
@@ -97,7 +92,7 @@ export async function listen(skein: Skein, config: ListenConfig, log: Log): Prom
     await Promise.all(closers.map((closeOne) => closeOne()))
   }
   const open = async (listener: RequestListener, port: number, setting: PortSetting) => {
-    const server = closableServer(guarded(listener, config), tls)
+    const server = openHttpServer(guarded(listener, config), tls)
     const bound = await listenHttp(server, config.host, port, setting)
     closers.push(() => server.closeAnswering())
     return bound
@@ -170,47 +165,4 @@ function listenError(
   return new ListenError(
     `Port ${port} on ${host} can't be listened on (${reason}): choose another address with --host or SKEIN_HOST.`,
   )
-}
-
-interface ClosableServer extends Server {
-  /** Answers requests under way, and tells each client that its connection ends with the answer. */
-  closeAnswering(): Promise<void>
-}
-
-function closableServer(listener: RequestListener, tls: Tls | undefined): ClosableServer {
-  const unanswered = new Set<ServerResponse>()
-  const server = createHttpServer(tls, (request, response) => {
-    unanswered.add(response)
-    response.once('close', () => {
-      unanswered.delete(response)
-      if (!server.listening) server.closeIdleConnections()
-    })
-    // A client that goes on sending over an open connection would keep it open.
-    if (!server.listening) response.setHeader('connection', 'close')
-    listener(request, response)
-  })
-  return Object.assign(server, {
-    closeAnswering() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const response of unanswered)
-        if (!response.headersSent) response.setHeader('connection', 'close')
-      return within(CLOSE_WITHIN_MS, closed, () => server.closeAllConnections())
-    },
-  })
-}
-
-function createHttpServer(tls: Tls | undefined, listener: RequestListener): Server {
-  if (tls === undefined) return createServer(listener)
-  const server = createTlsServer(tls.current(), listener)
-  tls.onRenewed((pair) => server.setSecureContext(pair))
-  return server
-}
-
-async function within(ms: number, done: Promise<void>, force: () => void): Promise<void> {
-  const timer = setTimeout(force, ms)
-  try {
-    await done
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -256,3 +256,22 @@ describe('feedback', () => {
     expect(await facet('of=turns&field=feedback.csat')).toEqual([{ value: 'meh', count: 2 }])
   })
 })
+
+test('a body that does not announce its length is held to it all the same', async () => {
+  let pieces = 0
+  const endless = new ReadableStream({
+    pull(controller) {
+      pieces++
+      controller.enqueue(Buffer.from('{"name":"a"},'.repeat(10_000)))
+    },
+  })
+  const response = await skein.request('/api/projects/judged/annotations', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: endless,
+    duplex: 'half',
+  })
+  expect(response.status).toBe(400)
+  expect(await response.text()).toContain('larger than 1000000 bytes')
+  expect(pieces).toBeLessThan(20)
+})

@@ -23,11 +23,25 @@ export async function parseBody<Schema extends z.ZodType>(
   maxBytes = MAX_BODY_BYTES,
 ): Promise<z.output<Schema>> {
   requireJsonType(context)
-  if (Number(context.req.header('content-length') ?? 0) > maxBytes)
-    throw new AppError('bad_request', `the body is larger than ${maxBytes} bytes`)
-  const parsed = schema.safeParse(parseJson(await context.req.text()))
+  const parsed = schema.safeParse(parseJson(await readText(context, maxBytes)))
   if (parsed.success) return parsed.data
   throw misfit(parsed.error)
+}
+
+/** Of at most so many bytes, whether or not the client announces how many they are. */
+async function readText(context: Context, maxBytes: number): Promise<string> {
+  const tooLarge = () => new AppError('bad_request', `the body is larger than ${maxBytes} bytes`)
+  if (Number(context.req.header('content-length') ?? 0) > maxBytes) throw tooLarge()
+  const decoder = new TextDecoder()
+  let text = ''
+  let length = 0
+  const body: AsyncIterable<Uint8Array> | null = context.req.raw.body
+  for await (const chunk of body ?? []) {
+    length += chunk.length
+    if (length > maxBytes) throw tooLarge()
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
 }
 
 /** A page of another origin can send other types unasked, not this one. */

@@ -1,3 +1,4 @@
+import { endOfString, isHeavyJson } from '@skein/model/json-weight'
 import { OtlpDecodeError } from './otlp.ts'
 
 /** An integer too long for a number, as a `Long` of long.js looks in JSON. */
@@ -13,6 +14,8 @@ interface JsonLong {
  */
 export function parseExactJson(text: string): unknown {
   if (!/^\s*\{/.test(text)) throw new OtlpDecodeError('the body must be a JSON object')
+  if (isHeavyJson(text))
+    throw new OtlpDecodeError('the body holds too many values; send smaller batches')
   try {
     return JSON.parse(mayHoldLongs(text) ? writeLongs(text) : text)
   } catch (cause) {
@@ -60,19 +63,4 @@ function writeLong(digits: string): string {
   const value = BigInt(digits)
   if (BigInt.asIntN(64, value) !== value) return digits
   return `{"low":${BigInt.asIntN(32, value)},"high":${value >> 32n}}`
-}
-
-/** Where a string that begins with the quote at `start` is over. */
-export function endOfString(json: string, start: number): number {
-  for (
-    let quote = json.indexOf('"', start + 1);
-    quote !== -1;
-    quote = json.indexOf('"', quote + 1)
-  ) {
-    let before = quote - 1
-    while (json[before] === '\\') before--
-    const isEscaped = (quote - before) % 2 === 0
-    if (!isEscaped) return quote + 1
-  }
-  return json.length
 }

@@ -1,4 +1,4 @@
-import { endOfString } from '../parse-exact-json.ts'
+import { endOfString, isHeavyJson } from '@skein/model/json-weight'
 
 /** What becomes of the texts in a JSON text. */
 export interface JsonMask {
@@ -77,6 +77,7 @@ function* tokens(json: string): Generator<string> {
 }
 
 function isJson(text: string): boolean {
+  if (isHeavyJson(text)) return false
   try {
     JSON.parse(text)
     return true
