@@ -1,22 +1,28 @@
 import type { Receivers } from '@skein/model/api'
 
-/** Where spans can be sent beside the address of this page, by the names people know. */
-export function receiverAddresses(
-  receivers: Receivers | undefined,
-): { name: string; value: string }[] {
+interface ReceiverAddress {
+  protocol: 'HTTP' | 'gRPC'
+  /** As settings call it. */
+  name: string
+  value: string
+}
+
+/** Where spans can be sent beside the address of this page. */
+export function receiverAddresses(receivers: Receivers | undefined): ReceiverAddress[] {
   const { hostname } = window.location
   const { otlpHttpPort = null, otlpGrpcPort = null } = receivers ?? {}
-  return [
-    ...(otlpHttpPort === null
-      ? []
-      : [
-          {
-            name: `OTLP/HTTP, port ${otlpHttpPort}`,
-            value: `http://${hostname}:${otlpHttpPort}/v1/traces`,
-          },
-        ]),
-    ...(otlpGrpcPort === null
-      ? []
-      : [{ name: `OTLP/gRPC, port ${otlpGrpcPort}`, value: `http://${hostname}:${otlpGrpcPort}` }]),
-  ]
+  const addresses: ReceiverAddress[] = []
+  if (otlpHttpPort !== null)
+    addresses.push({
+      protocol: 'HTTP',
+      name: `OTLP/HTTP, port ${otlpHttpPort}`,
+      value: `http://${hostname}:${otlpHttpPort}/v1/traces`,
+    })
+  if (otlpGrpcPort !== null)
+    addresses.push({
+      protocol: 'gRPC',
+      name: `OTLP/gRPC, port ${otlpGrpcPort}`,
+      value: `http://${hostname}:${otlpGrpcPort}`,
+    })
+  return addresses
 }

@@ -1,9 +1,10 @@
 import './table.css'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 import type { ColumnShape } from '../lib/column-layout.ts'
 import { ColumnMenu } from './column-menu.tsx'
 import { TableHead } from './table-head.tsx'
+import { TableRow } from './table-row.tsx'
 import { useColumns } from './use-columns.ts'
 import { useRowKeys } from './use-row-keys.ts'
 
@@ -39,7 +40,7 @@ export interface TableProps<Row> {
   /** `undefined`: still on their way. */
   rows: readonly Row[] | undefined
   rowKey: (row: Row) => string
-  /** What stands beneath a row at full width: `null` for nothing. */
+  /** What stands beneath a row at full width: `null` for nothing; the same function as long as it may be. */
   renderBelow?: (row: Row) => ReactNode
   selection?: Selection
   busy?: boolean
@@ -63,6 +64,8 @@ export function DataTable<Row>(props: TableProps<Row>) {
   const { rows, rowKey, hasMore = false, onMore, place, resetKey = 0, selection } = props
   const scroller = useRef<HTMLDivElement>(null)
   const columns = useColumns(props.name, props.columns, scroller)
+  const { shown, asCards } = columns
+  const cells = useMemo(() => shown.filter((column) => isShown(column, asCards)), [shown, asCards])
   const count = rows?.length ?? 0
   const virtualizer = useVirtualizer({
     count,
@@ -116,29 +119,19 @@ export function DataTable<Row>(props: TableProps<Row>) {
               if (row === undefined) return null
               const id = rowKey(row)
               return (
-                <div
+                <TableRow
                   key={key}
-                  role="row"
-                  aria-rowindex={index + 2}
-                  aria-selected={selection?.ids.has(id)}
-                  className="table-row"
-                  data-index={index}
-                  data-id={id}
-                  ref={virtualizer.measureElement}
-                  style={{ transform: `translateY(${start}px)` }}
-                >
-                  {columns.shown
-                    .filter((column) => isShown(column, columns.asCards))
-                    .map((column, cell) => (
-                      <div key={column.id} role="cell" className={cellClass(column)}>
-                        {cell === 0 && selection !== undefined && (
-                          <SelectBox id={id} selection={selection} />
-                        )}
-                        {column.cell(row)}
-                      </div>
-                    ))}
-                  {props.renderBelow?.(row)}
-                </div>
+                  row={row}
+                  id={id}
+                  index={index}
+                  start={start}
+                  columns={cells}
+                  renderBelow={props.renderBelow}
+                  measure={virtualizer.measureElement}
+                  isSelected={selection?.ids.has(id)}
+                  onToggle={selection?.onToggle}
+                  noun={selection?.noun}
+                />
               )
             })}
           </div>
@@ -152,25 +145,6 @@ export function DataTable<Row>(props: TableProps<Row>) {
 
 function isShown(column: Column<never>, asCards: boolean): boolean {
   return !asCards || column.grows === true || column.onCard === true
-}
-
-function cellClass({ id, grows, right }: Column<never>): string {
-  const base = `c-${id}`
-  if (grows === true) return `${base} words`
-  return right === true ? `${base} right` : base
-}
-
-function SelectBox({ id, selection }: { id: string; selection: Selection }) {
-  return (
-    <label className="row-select">
-      <input
-        type="checkbox"
-        checked={selection.ids.has(id)}
-        aria-label={`Select ${selection.noun} ${id}`}
-        onChange={() => selection.onToggle(id)}
-      />
-    </label>
-  )
 }
 
 /** Rows as high as real ones, for the time until there are any. */

@@ -1,24 +1,19 @@
 import './tags.css'
 import type { SessionListItem } from '@skein/model/api'
 import { Link } from '@tanstack/react-router'
-import {
-  formatCompact,
-  formatCount,
-  formatDuration,
-  formatTokenFlow,
-  plural,
-  totalTokens,
-} from '../lib/format.ts'
+import { formatDuration, plural } from '../lib/format.ts'
 import { rangeSearch, type SessionsSearch } from '../lib/search-params.ts'
 import { isLive } from '../lib/time.ts'
 import { useNow } from '../lib/use-now.ts'
 import { Cost } from './cost.tsx'
+import { CountFigure, ErrorFigure, TokenFigure } from './figures.tsx'
 import type { Column } from './data-table.tsx'
 import { FeedbackSums } from './feedback-sums.tsx'
 import { Hits } from './hits.tsx'
 import { Models } from './models.tsx'
 import { Moment } from './moment.tsx'
 import { Said } from './said.tsx'
+import { UserLink } from './user-link.tsx'
 
 const SHOWN_TAGS = 2
 
@@ -45,12 +40,7 @@ export function sessionColumns(project: string, search: SessionsSearch): Column<
       width: 48,
       right: true,
       onCard: true,
-      cell: ({ turnCount }) => (
-        <>
-          {formatCount(turnCount)}
-          <span className="card-unit">{turnCount === 1 ? ' turn' : ' turns'}</span>
-        </>
-      ),
+      cell: ({ turnCount }) => <CountFigure count={turnCount} one="turn" />,
     },
     {
       id: 'active',
@@ -83,16 +73,12 @@ export function sessionColumns(project: string, search: SessionsSearch): Column<
       width: 58,
       right: true,
       need: 4,
-      cell: ({ tokens }) => {
-        const total = totalTokens(tokens)
-        if (total === null) return <span className="faint">–</span>
-        return <span title={`${formatTokenFlow(tokens)} tokens`}>{formatCompact(total)}</span>
-      },
+      cell: ({ tokens }) => <TokenFigure tokens={tokens} />,
     },
     {
       id: 'cost',
       heads: [{ label: 'Cost', sort: 'cost' }],
-      width: 82,
+      width: 92,
       right: true,
       onCard: true,
       cell: (session) => <Cost costUsd={session.costUsd} unpricedCount={session.unpricedCount} />,
@@ -111,15 +97,9 @@ export function sessionColumns(project: string, search: SessionsSearch): Column<
       width: 48,
       right: true,
       onCard: true,
-      cell: ({ errorCount, errorTurnCount }) =>
-        errorCount === 0 ? (
-          <span className="faint nothing">0</span>
-        ) : (
-          <span className="err" title={`${plural(errorTurnCount, 'turn')} with errors`}>
-            {formatCount(errorCount)}
-            <span className="card-unit">{errorCount === 1 ? ' error' : ' errors'}</span>
-          </span>
-        ),
+      cell: ({ errorCount, errorTurnCount }) => (
+        <ErrorFigure count={errorCount} title={`${plural(errorTurnCount, 'turn')} with errors`} />
+      ),
     },
     {
       id: 'feedback',
@@ -186,19 +166,7 @@ function UserAndId({ project, session, search }: CellProps) {
   const { userId, userIds, sessionId } = session
   return (
     <>
-      {userId === null ? (
-        <span className="faint">–</span>
-      ) : (
-        <Link
-          to="/p/$project/users/$userId"
-          params={{ project, userId }}
-          search={rangeSearch(search)}
-          title={`User ${userId}`}
-          className="user-link"
-        >
-          <Said text={userId} />
-        </Link>
-      )}
+      <UserLink project={project} userId={userId} search={search} />
       {userIds.length > 1 && <span className="faint"> +{userIds.length - 1}</span>}
       <span className="second mono faint cut" title={sessionId}>
         <Said text={sessionId} />

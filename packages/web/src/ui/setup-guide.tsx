@@ -27,11 +27,12 @@ export function SetupGuide({ project }: { project?: string }) {
         Skein listens for OpenTelemetry traces at <code className="mono endpoint">{endpoint}</code>.
         Each trace is a turn; turns with the same <code className="mono">session.id</code> are a
         conversation.
-        {others.length > 0 && ' It also listens at '}
-        {others.map(({ name, value }, place) => (
+        {others.length > 0 && ' Its other ports are '}
+        {others.map(({ name, value, protocol }, place) => (
           <Fragment key={name}>
             {place > 0 && ' and '}
             <code className="mono endpoint">{value}</code>
+            {protocol === 'gRPC' && ' (gRPC)'}
           </Fragment>
         ))}
         {others.length > 0 && '.'}

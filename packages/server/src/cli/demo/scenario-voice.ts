@@ -302,7 +302,7 @@ export const voiceLine: Scenario = ({ ordinal, random, at }) => {
 function spoken(random: Random, words: string, steps: Turn['steps'], answer: string): Turn {
   const audio: ContentPart = {
     type: 'audio',
-    url: silence(random.int(2, 5)),
+    url: hum(random.int(8, 24)),
     mimeType: 'audio/wav',
     transcript: words,
   }
@@ -311,11 +311,17 @@ function spoken(random: Random, words: string, steps: Turn['steps'], answer: str
   })
 }
 
-/** A `data:` URL of a WAV file with so many tenths of a second of silence. */
-function silence(tenths: number): string {
-  const sampleRate = 1000
+/** A `data:` URL of a WAV file in which somebody hums for so many tenths of a second, a few syllables each. */
+function hum(tenths: number): string {
+  // The lowest rates of all are played by no browser.
+  const sampleRate = 4000
   const samples = (sampleRate / 10) * tenths
-  const wav = Buffer.alloc(44 + samples, 0x80)
+  const wav = Buffer.alloc(44 + samples)
+  for (let n = 0; n < samples; n += 1) {
+    const seconds = n / sampleRate
+    const syllable = Math.abs(Math.sin(2 * Math.PI * 1.7 * seconds))
+    wav[44 + n] = 128 + Math.round(36 * syllable * Math.sin(2 * Math.PI * 160 * seconds))
+  }
   wav.write('RIFF', 0, 'latin1')
   wav.writeUInt32LE(36 + samples, 4)
   wav.write('WAVEfmt ', 8, 'latin1')

@@ -36,6 +36,12 @@ export function SessionsPage() {
     resetKey,
   } = useSessionList(project, search)
   const columns = useMemo(() => sessionColumns(project, search), [project, search])
+  const renderHits = useCallback(
+    (session: SessionListItem) => (
+      <SessionHits project={project} session={session} search={search} />
+    ),
+    [project, search],
+  )
   const { selection, clear } = useSelection()
 
   const onSearch = useCallback(
@@ -139,9 +145,7 @@ export function SessionsPage() {
           rows={list.isPending ? undefined : sessions}
           rowKey={sessionKey}
           rowHeight={ROW_HEIGHT}
-          renderBelow={(session) => (
-            <SessionHits project={project} session={session} search={search} />
-          )}
+          renderBelow={renderHits}
           sorting={{
             sort: search.sort ?? 'lastActive',
             order: search.order ?? 'desc',
@@ -179,10 +183,14 @@ function orNothing(text: string): string | undefined {
 
 function useSelection(): { selection: Selection; clear: () => void } {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
-  const onToggle = (id: string) => {
-    const next = new Set(ids)
-    if (!next.delete(id)) next.add(id)
-    setIds(next)
-  }
+  const onToggle = useCallback(
+    (id: string) =>
+      setIds((before) => {
+        const next = new Set(before)
+        if (!next.delete(id)) next.add(id)
+        return next
+      }),
+    [],
+  )
   return { selection: { ids, onToggle, noun: 'session' }, clear: () => setIds(new Set()) }
 }

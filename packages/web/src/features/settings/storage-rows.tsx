@@ -33,7 +33,7 @@ export function StorageRows() {
             </span>
             <span className="right">≈ {formatSize(bytes)}</span>
             <span className="dim right">{plural(spans, 'span')}</span>
-            <span className="dim right optional">{plural(messages, 'message')}</span>
+            <span className="dim right">{plural(messages, 'message')}</span>
           </li>
         ))}
       </ul>

@@ -1,20 +1,16 @@
 import type { TraceListItem } from '@skein/model/api'
 import { Link } from '@tanstack/react-router'
-import {
-  formatCompact,
-  formatCount,
-  formatDuration,
-  formatTokenFlow,
-  totalTokens,
-} from '../../lib/format.ts'
+import { formatCount, formatDuration } from '../../lib/format.ts'
 import { rangeSearch, type TracesSearch } from '../../lib/search-params.ts'
 import { Cost } from '../../ui/cost.tsx'
+import { ErrorFigure, TokenFigure } from '../../ui/figures.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { FeedbackMarks } from '../../ui/feedback-marks.tsx'
 import { Hits } from '../../ui/hits.tsx'
 import { Models } from '../../ui/models.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { Said } from '../../ui/said.tsx'
+import { UserLink } from '../../ui/user-link.tsx'
 
 /** The columns of the list of traces. */
 export function traceColumns(project: string, search: TracesSearch): Column<TraceListItem>[] {
@@ -51,19 +47,7 @@ export function traceColumns(project: string, search: TracesSearch): Column<Trac
       heads: [{ label: 'User' }],
       width: 96,
       need: 1,
-      cell: ({ userId }) =>
-        userId === null ? (
-          <span className="faint">–</span>
-        ) : (
-          <Link
-            to="/p/$project/users/$userId"
-            params={{ project, userId }}
-            search={rangeSearch(search)}
-            className="user-link"
-          >
-            <Said text={userId} />
-          </Link>
-        ),
+      cell: ({ userId }) => <UserLink project={project} userId={userId} search={search} />,
     },
     {
       id: 'started',
@@ -101,16 +85,12 @@ export function traceColumns(project: string, search: TracesSearch): Column<Trac
       width: 60,
       right: true,
       need: 5,
-      cell: ({ tokens }) => {
-        const total = totalTokens(tokens)
-        if (total === null) return <span className="faint">–</span>
-        return <span title={`${formatTokenFlow(tokens)} tokens`}>{formatCompact(total)}</span>
-      },
+      cell: ({ tokens }) => <TokenFigure tokens={tokens} />,
     },
     {
       id: 'cost',
       heads: [{ label: 'Cost', sort: 'cost' }],
-      width: 82,
+      width: 92,
       right: true,
       onCard: true,
       cell: ({ costUsd, unpricedCount }) => (
@@ -131,15 +111,7 @@ export function traceColumns(project: string, search: TracesSearch): Column<Trac
       width: 48,
       right: true,
       onCard: true,
-      cell: ({ errorCount }) =>
-        errorCount === 0 ? (
-          <span className="faint nothing">0</span>
-        ) : (
-          <span className="err">
-            {formatCount(errorCount)}
-            <span className="card-unit">{errorCount === 1 ? ' error' : ' errors'}</span>
-          </span>
-        ),
+      cell: ({ errorCount }) => <ErrorFigure count={errorCount} />,
     },
     {
       id: 'feedback',

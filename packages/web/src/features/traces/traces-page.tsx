@@ -29,6 +29,10 @@ export function TracesPage() {
   useDocumentTitle('Traces', project)
   const { list, rows: traces, pendingCount, applyPending, resetKey } = useTraceList(project, search)
   const columns = useMemo(() => traceColumns(project, search), [project, search])
+  const renderHits = useCallback(
+    (trace: TraceListItem) => <TraceHits project={project} trace={trace} search={search} />,
+    [project, search],
+  )
 
   const onSearch = useCallback(
     (change: Partial<TracesSearch>, replace = false) =>
@@ -120,7 +124,7 @@ export function TracesPage() {
           rows={list.isPending ? undefined : traces}
           rowKey={traceKey}
           rowHeight={58}
-          renderBelow={(trace) => <TraceHits project={project} trace={trace} search={search} />}
+          renderBelow={renderHits}
           sorting={{
             sort: search.sort ?? 'started',
             order: search.order ?? 'desc',

@@ -1,8 +1,9 @@
 import type { User } from '@skein/model/api'
 import { Link } from '@tanstack/react-router'
-import { formatCompact, formatCount, formatTokenFlow, totalTokens } from '../../lib/format.ts'
+import { formatCount } from '../../lib/format.ts'
 import { rangeSearch, type UsersSearch } from '../../lib/search-params.ts'
 import { Cost } from '../../ui/cost.tsx'
+import { CountFigure, ErrorFigure, TokenFigure } from '../../ui/figures.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { Said } from '../../ui/said.tsx'
@@ -47,12 +48,7 @@ export function userColumns(project: string, search: UsersSearch): Column<User>[
       width: 76,
       right: true,
       onCard: true,
-      cell: ({ sessionCount }) => (
-        <>
-          {formatCount(sessionCount)}
-          <span className="card-unit">{sessionCount === 1 ? ' session' : ' sessions'}</span>
-        </>
-      ),
+      cell: ({ sessionCount }) => <CountFigure count={sessionCount} one="session" />,
     },
     {
       id: 'turns',
@@ -67,11 +63,7 @@ export function userColumns(project: string, search: UsersSearch): Column<User>[
       width: 76,
       right: true,
       need: 2,
-      cell: ({ tokens }) => (
-        <span title={`${formatTokenFlow(tokens)} tokens`}>
-          {formatCompact(totalTokens(tokens))}
-        </span>
-      ),
+      cell: ({ tokens }) => <TokenFigure tokens={tokens} />,
     },
     {
       id: 'cost',
@@ -89,15 +81,7 @@ export function userColumns(project: string, search: UsersSearch): Column<User>[
       width: 64,
       right: true,
       onCard: true,
-      cell: ({ errorCount }) =>
-        errorCount === 0 ? (
-          <span className="faint nothing">0</span>
-        ) : (
-          <span className="err">
-            {formatCount(errorCount)}
-            <span className="card-unit">{errorCount === 1 ? ' error' : ' errors'}</span>
-          </span>
-        ),
+      cell: ({ errorCount }) => <ErrorFigure count={errorCount} />,
     },
   ]
 }
