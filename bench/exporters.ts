@@ -26,6 +26,7 @@ export async function runExporters(count: number, options: SendOptions): Promise
     durationMs:
       Math.max(...results.map(({ durationMs }) => durationMs), 0) || performance.now() - startedAt,
     latenciesMs: results.flatMap(({ latenciesMs }) => latenciesMs),
+    takenAtMs: results.flatMap(({ takenAtMs }) => takenAtMs),
   }
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { comparePhoenix } from './peer.ts'
 import { growth } from './phases/growth.ts'
+import { history } from './phases/history.ts'
 import { ingest } from './phases/ingest.ts'
 import { latency } from './phases/latency.ts'
 import { overload } from './phases/overload.ts'
@@ -11,7 +12,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     spans: { type: 'string', default: '100000' },
-    large: { type: 'string', default: '1000000' },
+    large: { type: 'string', default: '10000000' },
     rate: { type: 'string', default: '8' },
     peer: { type: 'string' },
     'peer-spans': { type: 'string', default: '10000,100000' },
@@ -27,7 +28,8 @@ async function peer(): Promise<void> {
 const PHASES: Record<string, () => Promise<void>> = {
   ingest: () => ingest(spans),
   latency: () => latency(Number(values.rate)),
-  overload: () => overload(spans),
+  overload: () => overload(spans * 3),
+  history,
   upkeep: () => upkeep(spans),
   growth: () => growth(spans, Number(values.large)),
 }

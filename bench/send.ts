@@ -10,6 +10,8 @@ export interface Sent {
   durationMs: number
   /** From the request to its acknowledgement, of those that were taken. */
   latenciesMs: number[]
+  /** When each was acknowledged, in milliseconds since the first was sent. */
+  takenAtMs: number[]
 }
 
 export interface SendOptions {
@@ -24,7 +26,7 @@ export interface SendOptions {
 /** Sends export requests as an exporter does, again when they are refused. */
 export async function send({ port, files, concurrency, rate }: SendOptions): Promise<Sent> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
-  const sent: Sent = { requests: 0, refused: 0, durationMs: 0, latenciesMs: [] }
+  const sent: Sent = { requests: 0, refused: 0, durationMs: 0, latenciesMs: [], takenAtMs: [] }
   const waiting = [...files]
   const startedAt = performance.now()
   const exporter = async () => {
@@ -40,6 +42,7 @@ export async function send({ port, files, concurrency, rate }: SendOptions): Pro
         const status = await post(port, agent, body)
         if (status === 200) {
           sent.latenciesMs.push(performance.now() - askedAt)
+          sent.takenAtMs.push(performance.now() - startedAt)
           break
         }
         if (status !== 503) throw new Error(`the server answered ${status}`)

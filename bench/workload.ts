@@ -60,13 +60,26 @@ export function* workload(options: WorkloadOptions): Generator<BenchSpan[]> {
   if (request.length > 0) yield request
 }
 
+/** One chat of so many turns, each of which resends all that was said before it. */
+export function longChat(seed: number, turns: number, startMs: number): Generator<BenchSpan[]> {
+  const random = seededRandom(seed)
+  return sessionTurns('chat', turns, newSession(random, 'chat', seed, startMs))
+}
+
 type Random = () => number
+type Kind = keyof typeof MIX
 
 /** Traces of one session, one after the other. */
-function* session(random: Random, ordinal: number, startMs: number): Generator<BenchSpan[]> {
+function session(random: Random, ordinal: number, startMs: number): Generator<BenchSpan[]> {
   const drawn = random() * 100
   const kind = drawn < MIX.chat ? 'chat' : drawn < MIX.chat + MIX.rag ? 'rag' : 'agent'
-  const context: SessionContext = {
+  const context = newSession(random, kind, ordinal, startMs)
+  const turns = kind === 'agent' ? between(random, 1, 4) : between(random, 1, 12)
+  return sessionTurns(kind, turns, context)
+}
+
+function newSession(random: Random, kind: Kind, ordinal: number, startMs: number): SessionContext {
+  return {
     random,
     project: PROJECTS[ordinal % PROJECTS.length] ?? '',
     sessionId: `${kind}-${hex(random, 12)}`,
@@ -74,10 +87,12 @@ function* session(random: Random, ordinal: number, startMs: number): Generator<B
     history: [{ role: 'system', content: SYSTEM_PROMPT }],
     atMs: startMs,
   }
-  const turns = kind === 'agent' ? between(random, 1, 4) : between(random, 1, 12)
+}
+
+function* sessionTurns(kind: Kind, turns: number, context: SessionContext): Generator<BenchSpan[]> {
   for (let turn = 0; turn < turns; turn++) {
     yield TURNS[kind](context)
-    context.atMs += between(random, 4_000, 90_000)
+    context.atMs += between(context.random, 4_000, 90_000)
   }
 }
 
@@ -90,7 +105,7 @@ interface SessionContext {
   atMs: number
 }
 
-const TURNS: Record<keyof typeof MIX, (context: SessionContext) => BenchSpan[]> = {
+const TURNS: Record<Kind, (context: SessionContext) => BenchSpan[]> = {
   chat(context) {
     const trace = openTrace(context, 'chat-turn')
     trace.modelCall(words(context.random, 10, 90))

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { folderBytes, percentile, timeEach } from '../measure.ts'
+import { percentile, timeEach } from '../measure.ts'
 import { ms, report, times } from '../report.ts'
 import { VOCABULARY } from '../workload.ts'
 import { openFilledStore, type BenchStore } from '../store.ts'
@@ -54,7 +54,6 @@ async function measure(store: BenchStore): Promise<Curve> {
   const { sessions } = await store.get<{ sessions: { sessionId: string }[] }>(`${list}&sort=turns`)
   const session = `/api/projects/support/sessions/${sessions[0]?.sessionId}`
   await median('a session, its first turns', `${session}/turns?limit=20`)
-  curve['bytes on disk'] = folderBytes(store.dataDir)
   return curve
 }
 

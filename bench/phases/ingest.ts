@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { runExporters } from '../exporters.ts'
-import { folderBytes, percentile, residentBytes, sampling } from '../measure.ts'
+import { percentile, residentBytes, sampling } from '../measure.ts'
 import { megabytes, ms, perSecond, report, times } from '../report.ts'
 import { makeRequests } from '../requests.ts'
 import { openStore } from '../store.ts'
@@ -28,7 +28,7 @@ export async function ingest(spans: number): Promise<void> {
   await stopMemory()
   await store.settled()
   const settledBytes = await quietMemory(pid)
-  const disk = folderBytes(store.dataDir)
+  const disk = await store.restingBytes()
   await store.close()
   const engineMs = await engineAlone(requests.files)
 

@@ -1,5 +1,4 @@
 import { runExporters } from '../exporters.ts'
-import { folderBytes } from '../measure.ts'
 import { ms, perSecond, report, times } from '../report.ts'
 import { makeRequests } from '../requests.ts'
 import { openStore } from '../store.ts'
@@ -33,12 +32,11 @@ export async function upkeep(spans: number): Promise<void> {
     'a session deleted',
     ms(await call('DELETE', `/api/projects/support/sessions/${sessions[0]?.sessionId}`)),
   )
-  const before = folderBytes(store.dataDir)
+  const before = await store.restingBytes()
   report(
     'a project deleted, a third of the store',
     ms(await call('DELETE', '/api/projects/coding')),
   )
-  await store.restart()
-  report('of the space, given back', times(1 - folderBytes(store.dataDir) / before))
+  report('of the space, given back', times(1 - (await store.restingBytes()) / before))
   await store.close()
 }
