@@ -39,6 +39,7 @@ export function summarizeTrace(rows: readonly Span[], price: Price): Turn | null
     ...wallClock(spans),
     input: chooseText([root, ...modelCalls, ...spans], (span) => span.input),
     output,
+    messageScopes: distinct(spans.map((span) => span.messageScope)),
     userId: rootFirst.find((span) => span.userId !== '')?.userId ?? '',
     tags: distinct(rootFirst.flatMap((span) => span.tags)),
     metadata: mergeMetadata(rootFirst.map((span) => span.metadata).toReversed()),

@@ -28,6 +28,8 @@ export interface Turn {
   endUnixNano: UnixNanos
   input: TurnText
   output: TurnText
+  /** The scopes under which the messages of its spans are kept. */
+  messageScopes: string[]
   userId: string
   tags: string[]
   metadata: Record<string, string>

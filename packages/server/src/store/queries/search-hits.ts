@@ -43,7 +43,7 @@ const Row = z
     excerpt: row.excerpt,
   }))
 
-const TEXT_COLUMNS = 'input_scope, input_hash, output_scope, output_hash'
+const TEXT_COLUMNS = 'input_scope, input_hash, output_scope, output_hash, message_scopes'
 
 /** Turns of sessions with their place; every message belongs to the turn that said it first. */
 const PLACED_TURNS = `
@@ -57,6 +57,11 @@ const TURNS_ALONE = `
   SELECT trace_id AS session_id, trace_id, ${TEXT_COLUMNS}, 0 AS turn
   FROM turns FINAL
   WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)}`
+
+/** Messages of these turns. Which row of a message counts is asked without its text, which takes longer. */
+const OF_PLACED = `
+  project = {project:String} AND scope IN (SELECT arrayJoin(message_scopes) FROM placed)
+  AND trace_id IN (SELECT trace_id FROM placed)`
 
 /** The first few hits in each of the sessions, in order of their turns, a text once a turn. */
 export function searchHits(
@@ -115,9 +120,10 @@ function hits(
         FROM (
           SELECT trace_id, span_id, role, start_ns, scope, hash,
             substringUTF8(text, toUInt64(greatest(1, toInt64(${position.sql}) - 80)), 320) AS excerpt
-          FROM messages FINAL
-          WHERE project = {project:String}
-            AND trace_id IN (SELECT trace_id FROM placed) AND ${found.sql}
+          FROM messages
+          WHERE ${OF_PLACED} AND ${found.sql} AND (scope, hash, version) IN (
+            SELECT scope, hash, version FROM messages FINAL WHERE ${OF_PLACED})
+          LIMIT 1 BY scope, hash
         ) AS said
         INNER JOIN placed USING (trace_id)
         ORDER BY session_id, turn, visible DESC, start_ns, span_id, role
