@@ -29,17 +29,13 @@ function preloadFirstPage(): Plugin {
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
         const first = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(FIRST_PAGE))
         if (first === undefined) throw new Error(`${FIRST_PAGE} is no page of its own`)
-        const parts = chunks.filter(
-          (chunk) => chunk === first || first.imports.includes(chunk.fileName),
-        )
-        const styles = parts.flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])])
-        const links = [
-          ...parts.map(({ fileName }) => ({ rel: 'modulepreload', href: `/${fileName}` })),
-          ...styles.map((file) => ({ rel: 'preload', as: 'style', href: `/${file}` })),
-        ]
-        return links
-          .filter(({ href }) => !html.includes(href))
-          .map((attrs) => ({ tag: 'link', attrs, injectTo: 'head' as const }))
+        return [first.fileName, ...first.imports]
+          .filter((file) => !html.includes(file))
+          .map((file) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+            injectTo: 'head' as const,
+          }))
       },
     },
   }
