@@ -302,7 +302,7 @@ export const voiceLine: Scenario = ({ ordinal, random, at }) => {
 function spoken(random: Random, words: string, steps: Turn['steps'], answer: string): Turn {
   const audio: ContentPart = {
     type: 'audio',
-    url: hum(random.int(8, 24)),
+    url: hum(random.int(12, 30)),
     mimeType: 'audio/wav',
     transcript: words,
   }
