@@ -12,6 +12,9 @@ const LONG_JSON = JSON.stringify({
   order: { id: 48213, lines: [{ what: 'tent', parts: [1, 2, 3] }] },
 })
 
+const PIXEL =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
+
 /** A step a second; the 40th fails. */
 const agentSteps = Array.from({ length: 100 }, (_, n) =>
   n % 2 === 0
@@ -78,6 +81,57 @@ const TURNS: SentTurn[] = [
     durationMs: 900,
     children: [
       toolCall('flaky', '{}', '', { durationMs: 100, error: { type: 'Hiccup', message: 'once' } }),
+    ],
+  },
+  {
+    input: 'Who is this?',
+    durationMs: 900,
+    children: [
+      {
+        name: 'chat',
+        attributes: {
+          'openinference.span.kind': 'LLM',
+          'input.value': JSON.stringify({
+            messages: [
+              {
+                role: 'user',
+                content: [
+                  { type: 'text', text: 'Who is this?' },
+                  { type: 'image_url', image_url: { url: PIXEL } },
+                ],
+              },
+            ],
+          }),
+          'output.value': JSON.stringify({
+            choices: [
+              { message: { role: 'assistant', content: null, refusal: 'I may not tell.' } },
+            ],
+          }),
+        },
+      },
+    ],
+  },
+  {
+    input: 'How many roads?',
+    output: 'Forty-two.',
+    durationMs: 900,
+    children: [
+      {
+        name: 'chat',
+        attributes: {
+          'gen_ai.operation.name': 'chat',
+          'gen_ai.request.model': 'gpt-5-mini',
+          'gen_ai.output.messages': JSON.stringify([
+            {
+              role: 'assistant',
+              parts: [
+                { type: 'reasoning', content: 'Six by nine.\nIn base thirteen.' },
+                { type: 'text', content: 'Forty-two.' },
+              ],
+            },
+          ]),
+        },
+      },
     ],
   },
 ]
@@ -190,4 +244,23 @@ test('a failure that a turn got over is told by its step alone', async () => {
   const passed = await show(5)
   await passed.getByRole('button', { name: /Hiccup: once/ }).waitFor()
   expect(await passed.getByRole('group', { name: 'Error' }).count()).toBe(0)
+})
+
+test('a refusal is no answer like others, and a picture stands with its question', async () => {
+  const refused = await show(6)
+  const note = refused.getByRole('note', { name: 'Refused' })
+  expect(await note.innerText()).toContain('I may not tell.')
+  expect(await refused.getByTestId('turn-output').getByText('I may not tell.').count()).toBe(1)
+  await refused.getByTestId('turn-input').locator('img').waitFor()
+})
+
+test('what the model thought is one line until someone wants to know', async () => {
+  const thought = await show(7)
+  const line = thought.getByRole('button', { name: /^Reasoning/ })
+  expect(await line.getAttribute('aria-expanded')).toBe('false')
+  await line.focus()
+  await page.keyboard.press('Enter')
+  expect(await line.getAttribute('aria-expanded')).toBe('true')
+  expect(await thought.getByText('In base thirteen.').count()).toBe(1)
+  expect(await thought.getByTestId('turn-output').innerText()).toBe('Forty-two.')
 })
