@@ -28,6 +28,7 @@ import { userRoutes } from './api/users.ts'
 import { skeinMetrics } from './metrics.ts'
 import { PROMETHEUS_TYPE, prometheusText } from './prometheus.ts'
 import type { Skein } from './skein.ts'
+import { limitedEngine, QueryLimitError } from './store/limited-engine.ts'
 import { askStore } from './store/queries/store-size.ts'
 import { tracedRequest } from './traced.ts'
 import { VERSION } from './version.ts'
@@ -37,10 +38,11 @@ const NO_RECEIVERS: Receivers = { otlpHttpPort: null, otlpGrpcPort: null }
 
 /** The API and the web app as one function from request to response. */
 export function createApp(
-  context: Skein,
+  skein: Skein,
   onError: (error: unknown) => void,
   receivers: () => Receivers = () => NO_RECEIVERS,
 ): Hono {
+  const context: Skein = { ...skein, engine: limitedEngine(skein.engine) }
   const app = new Hono()
   app.use('*', async (request, next) => {
     await next()
@@ -111,6 +113,10 @@ export function createApp(
   app.onError((error, request) => {
     if (error instanceof AppError) return request.json(error.toJson(), error.status)
     onError(error)
+    if (error instanceof QueryLimitError) {
+      const tooMuch = new AppError('overloaded', error.message)
+      return request.json(tooMuch.toJson(), tooMuch.status)
+    }
     const failure = new AppError('internal', 'the question could not be answered; the log says why')
     return request.json(failure.toJson(), failure.status)
   })

@@ -4,6 +4,7 @@ import { createClient } from '@clickhouse/client'
 import { drainPending } from 'chdb'
 import { createChdbConnection } from 'chdb/connection'
 import { EngineInUseError, EngineOpenError, type Engine } from './engine.ts'
+import { limitSettings } from './limited-engine.ts'
 import { systemTables } from './system-tables.ts'
 
 type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
@@ -35,11 +36,11 @@ export function openChdb(path: string): Engine {
   return {
     facts: { isShared: false, systemTables: systemTables('currentDatabase()') },
     folder: path,
-    async query({ sql, params, row }) {
+    async query({ sql, params, limits, row }) {
       const result = await client.query({
         query: sql,
         format: 'JSONEachRow',
-        clickhouse_settings: QUERY_SETTINGS,
+        clickhouse_settings: { ...QUERY_SETTINGS, ...limitSettings(limits) },
         ...(params === undefined ? {} : { query_params: { ...params } }),
       })
       const rows = await result.json<unknown>()

@@ -5,6 +5,7 @@ import { ClickHouseLogLevel, createClient, type ClickHouseSettings } from '@clic
 import { clusterStatements } from './cluster-statements.ts'
 import { requireRights, requireVersion } from './check-server.ts'
 import { EngineOpenError, type Engine } from './engine.ts'
+import { limitSettings } from './limited-engine.ts'
 import { sqlText } from './sql-text.ts'
 import { systemTables } from './system-tables.ts'
 
@@ -96,11 +97,11 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
   }
   return {
     facts: { isShared: true, systemTables: systemTables(database, cluster) },
-    async query({ sql, params, row }) {
+    async query({ sql, params, limits, row }) {
       const result = await client.query({
         query: sql,
         format: 'JSONEachRow',
-        clickhouse_settings: QUERY_SETTINGS,
+        clickhouse_settings: { ...QUERY_SETTINGS, ...limitSettings(limits) },
         ...(params === undefined ? {} : { query_params: { ...params } }),
       })
       const rows = await result.json<unknown>()

@@ -10,7 +10,14 @@ export type QueryParams = Record<
 interface Query<Row> {
   sql: string
   params?: QueryParams
+  /** Past which the engine gives up; none if left out. */
+  limits?: QueryLimits
   row: z.ZodType<Row>
+}
+
+export interface QueryLimits {
+  seconds: number
+  bytes: number
 }
 
 /** Formats of files that the engine writes itself. */
