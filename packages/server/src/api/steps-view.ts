@@ -22,7 +22,7 @@ export async function turnsWithSteps(
   const steps = traceIds.map((traceId) => stepsOf(spans.filter((span) => span.traceId === traceId)))
   const addresses = steps
     .flat()
-    .flatMap(({ span }) => [address(span, span.input), address(span, span.output)])
+    .flatMap(({ span }) => [address(span, span.input), resultAddress(span)])
     .filter((found) => found !== undefined)
   const [heads, sides] = await Promise.all([
     messageHeads(engine, project, addresses, HEAD_LENGTH),
@@ -52,15 +52,19 @@ function address(span: Span, text: SpanText): MessageAddress | undefined {
     : undefined
 }
 
+/** What a step gave back; of one that says nothing of its own, the first document that it found. */
+function resultAddress(span: Span): MessageAddress | undefined {
+  const [hash] = span.kind !== 'LLM' && span.output.found === 'none' ? span.documents : []
+  return hash === undefined ? address(span, span.output) : { scope: span.messageScope, hash }
+}
+
 function stepView(
   { span, depth }: StepSpan,
   heads: ReadonlyMap<string, CutText>,
   price: Price,
 ): Step {
-  const head = (text: SpanText): CutText | null => {
-    const found = address(span, text)
-    return found === undefined ? null : (heads.get(addressKey(found)) ?? null)
-  }
+  const head = (found: MessageAddress | undefined): CutText | null =>
+    found === undefined ? null : (heads.get(addressKey(found)) ?? null)
   return {
     spanId: span.spanId,
     parentSpanId: span.parentSpanId,
@@ -76,8 +80,8 @@ function stepView(
     costUsd: spanCost(span, price)?.usd ?? null,
     timeToFirstTokenMs: span.timeToFirstTokenMs,
     toolCalls: span.toolCalls,
-    input: head(span.input),
-    output: head(span.output),
+    input: head(address(span, span.input)),
+    output: head(resultAddress(span)),
     documentCount: span.documents.length,
   }
 }

@@ -101,8 +101,10 @@ function itemsOf(value: Json | undefined): readonly (Json | undefined)[] {
     const list = value[name]
     return Array.isArray(list) ? [list] : []
   })
-  const isRecord = 'id' in value || 'resourceSpans' in value || lists.length === 0
-  return isRecord ? [value] : lists.flat()
+  // A session of Langfuse's has an id, too, and nothing of its own to say.
+  const isSession = Array.isArray(value['traces']) && 'id' in value
+  const isRecord = !isSession && ('id' in value || 'resourceSpans' in value)
+  return isRecord || lists.length === 0 ? [value] : lists.flat()
 }
 
 function pieceOf(spans: readonly ImportedSpan[]): Piece {

@@ -28,6 +28,7 @@ export function readSide(
     return { text: readToolSide(side, text ?? toolMessage(messages), json, sink), ...held }
   if (json !== undefined && isEmpty(json) && messages.length === 0)
     return { text: { found: 'none' }, ...held }
+  if (json !== undefined && isPrinted(json)) return { text: { found: 'none' }, ...held }
   const found =
     json !== undefined
       ? findWords(json, side)
@@ -77,6 +78,16 @@ function sayText(text: string, side: Side): Said | undefined {
 function isEmpty(json: Json): boolean {
   return typeof json === 'object' && json !== null && Object.keys(json).length === 0
 }
+
+/**
+ * A list of objects that were printed, as LlamaIndex does with what it retrieved: the documents
+ * themselves stand elsewhere, and nobody reads `<NodeWithScore(node=TextNode(id_=…), score=0.8)>`.
+ */
+function isPrinted(json: Json): boolean {
+  return Array.isArray(json) && json.length > 0 && json.every((item) => PRINTED.test(String(item)))
+}
+
+const PRINTED = /^<[A-Za-z_][\w.]*\([^]*\)>$/
 
 /** What a tool gave back in the one message that answers its call, or in a field of its own. */
 function toolWords(json: Json, side: Side): string | undefined {

@@ -1,16 +1,24 @@
 import { isObject, type Json, type JsonObject } from '@skein/model/json'
 import { hexId, nanosText, type ImportedSpan } from './otlp-json.ts'
 
-type Kind = 'trace' | 'observation' | 'score'
+type Kind = 'trace' | 'observation' | 'score' | 'session score'
 
 /** Traces, observations and scores, as Langfuse's API and its exports have them. */
 export class LangfuseTraces {
   readonly #traces = new Map<string, Gathered>()
+  /** By session id, scores of sessions as such. */
+  readonly #sessionScores = new Map<string, JsonObject[]>()
 
   /** Takes a record in; `false`: it is none of Langfuse's. */
-  add(record: JsonObject): boolean {
+  add(given: JsonObject): boolean {
+    const record = withSubject(given)
     const kind = kindOf(record)
     if (kind === undefined) return false
+    if (kind === 'session score') {
+      const sessionId = text(record, 'sessionId')
+      this.#sessionScores.set(sessionId, [...(this.#sessionScores.get(sessionId) ?? []), record])
+      return true
+    }
     const traceId = text(record, kind === 'trace' ? 'id' : 'traceId')
     const gathered = this.#gather(traceId)
     if (kind === 'trace') {
@@ -23,6 +31,8 @@ export class LangfuseTraces {
   /** The spans of each trace, when all records are in. */
   *spans(): Generator<ImportedSpan[]> {
     for (const [traceId, gathered] of this.#traces) yield traceSpans(traceId, gathered)
+    for (const [sessionId, scores] of this.#sessionScores)
+      yield [sessionScoresSpan(sessionId, scores)]
   }
 
   #gather(traceId: string): Gathered {
@@ -52,7 +62,25 @@ function kindOf(record: JsonObject): Kind | undefined {
     if (isText('type') && isText('startTime')) return 'observation'
     return isText('name') && isText('dataType') ? 'score' : undefined
   }
+  if (isText('sessionId') && isText('name') && isText('dataType')) return 'session score'
   return isText('id') && isText('timestamp') ? 'trace' : undefined
+}
+
+/** Newer answers say what a score is on in a field of its own. */
+function withSubject(record: JsonObject): JsonObject {
+  const subject = record['subject']
+  if (!isObject(subject)) return record
+  const id = text(subject, 'id')
+  switch (text(subject, 'kind')) {
+    case 'trace':
+      return { ...record, traceId: id }
+    case 'observation':
+      return { ...record, traceId: subject['traceId'] ?? null, observationId: id }
+    case 'session':
+      return { ...record, sessionId: id }
+    default:
+      return record
+  }
 }
 
 /** The API writes `startTime`, exports to files and tables `start_time`. */
@@ -66,7 +94,9 @@ function text(record: JsonObject, name: string): string {
 }
 
 /** A trace with one observation at its top is that; else the trace becomes a span above them. */
-function traceSpans(traceId: string, { trace, observations, scores }: Gathered): ImportedSpan[] {
+function traceSpans(traceId: string, gathered: Gathered): ImportedSpan[] {
+  const { observations, scores } = gathered
+  const trace = { ...traceOf(observations), ...gathered.trace }
   const ids = new Set(observations.map((observation) => text(observation, 'id')))
   const isTop = (observation: JsonObject) => !ids.has(text(observation, 'parentObservationId'))
   const tops = observations.filter(isTop)
@@ -93,6 +123,16 @@ function traceSpans(traceId: string, { trace, observations, scores }: Gathered):
       ...scoreAttributes(traceId, span.spanId, rootId, scores),
     },
   }))
+}
+
+/** What newer observations repeat of their trace, for exports that have no traces. */
+function traceOf(observations: readonly JsonObject[]): JsonObject {
+  const first = (name: string) =>
+    observations.map((observation) => value(observation, name)).find((found) => found ?? undefined)
+  const fields = { name: 'traceName', sessionId: 'sessionId', userId: 'userId', tags: 'tags' }
+  return present(
+    Object.fromEntries(Object.entries(fields).map(([name, from]) => [name, first(from)])),
+  )
 }
 
 function spanIdOf(traceId: string, observationId: string): string {
@@ -182,6 +222,29 @@ function traceAttributes(trace: JsonObject): JsonObject {
   }
 }
 
+/** Scores of a session as such are on none of its traces: a trace of an evaluator says them. */
+function sessionScoresSpan(sessionId: string, scores: readonly JsonObject[]): ImportedSpan {
+  const time = nanosText(value(scores[0] ?? {}, 'timestamp')) ?? '0'
+  return {
+    traceId: hexId(`scores of ${sessionId}`, 32),
+    spanId: hexId(`scores of ${sessionId}`, 16),
+    parentSpanId: '',
+    name: 'scores',
+    startTimeUnixNano: time,
+    endTimeUnixNano: time,
+    status: { code: 0 },
+    attributes: {
+      'openinference.span.kind': 'EVALUATOR',
+      'session.id': sessionId,
+      ...(Object.assign(
+        {},
+        ...scores.map((score, n) => scoreFields(`session.annotations.${n}.annotation.`, score)),
+      ) as JsonObject),
+    },
+    events: [],
+  }
+}
+
 const ANNOTATORS: Readonly<Record<string, string>> = { ANNOTATION: 'HUMAN', EVAL: 'LLM' }
 
 /** Scores become the feedback that spans can carry: on the turn, or on their observation's span. */
@@ -208,12 +271,20 @@ function scoreFields(prefix: string, score: JsonObject): JsonObject {
   const isCategory = text(score, 'dataType') === 'CATEGORICAL'
   return present({
     [`${prefix}name`]: text(score, 'name'),
-    [`${prefix}score`]: typeof given === 'number' && !isCategory ? given : undefined,
-    [`${prefix}label`]:
-      value(score, 'stringValue') ?? (typeof given === 'string' ? given : undefined),
+    [`${prefix}score`]: isCategory || typeof given === 'string' ? undefined : toNumber(given),
+    [`${prefix}label`]: value(score, 'stringValue') ?? label(given),
     [`${prefix}explanation`]: value(score, 'comment'),
     [`${prefix}annotator_kind`]: ANNOTATORS[text(score, 'source')],
+    [`${prefix}metadata`]: jsonText(value(score, 'metadata')),
   })
+}
+
+function toNumber(given: Json | undefined): number | undefined {
+  return given === undefined || given === null ? undefined : Number(given)
+}
+
+function label(given: Json | undefined): string | undefined {
+  return typeof given === 'string' || typeof given === 'boolean' ? String(given) : undefined
 }
 
 function metadata(prefix: string, given: Json | undefined): JsonObject {

@@ -117,3 +117,17 @@ test('retrieved documents, with scores below 0', () => {
     }),
   ).toMatchObject({ documents: [{ text: 'Cats purr.', score: -0.25 }] })
 })
+
+test('what LlamaIndex retrieved is its documents, not how Python prints them', () => {
+  const node = (id: string) => `<NodeWithScore(node=TextNode(id_=${id}), score=0.83)>`
+  expect(
+    readSpan({
+      'openinference.span.kind': 'RETRIEVER',
+      'input.value': 'How long do refunds take?',
+      'output.value': JSON.stringify([node('a'), node('b')]),
+      'output.mime_type': 'application/json',
+      'retrieval.documents.0.document.id': 'a',
+      'retrieval.documents.0.document.content': 'Refunds take three days.',
+    }),
+  ).toMatchObject({ input: 'How long do refunds take?', output: null })
+})
