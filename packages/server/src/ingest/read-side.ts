@@ -84,7 +84,8 @@ function isEmpty(json: Json): boolean {
  * themselves stand elsewhere, and nobody reads `<NodeWithScore(node=TextNode(id_=…), score=0.8)>`.
  */
 function isPrinted(json: Json): boolean {
-  return Array.isArray(json) && json.length > 0 && json.every((item) => PRINTED.test(String(item)))
+  const isPrintedText = (item: Json) => typeof item === 'string' && PRINTED.test(item)
+  return Array.isArray(json) && json.length > 0 && json.every(isPrintedText)
 }
 
 const PRINTED = /^<[A-Za-z_][\w.]*\([^]*\)>$/
