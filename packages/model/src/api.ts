@@ -1,3 +1,4 @@
+import { AnnotationBody } from './api-annotations.ts'
 import { z } from 'zod'
 import {
   CostSource,
@@ -375,8 +376,18 @@ export const SpanDetail = TraceSpan.extend({
 })
 export type SpanDetail = z.infer<typeof SpanDetail>
 
-/** A line of `jsonl`: a session, a turn with its texts uncut, or an OTLP export request. */
-export const ExportLine = z.union([Session, Turn, z.object({ resourceSpans: z.array(AnyJson) })])
+/**
+ * A line of `jsonl`: a session, a turn with its texts uncut, or an OTLP export request. One without spans
+ * has the annotations that no span carries; whoever takes OTLP leaves them out.
+ */
+export const ExportLine = z.union([
+  Session,
+  Turn,
+  z.object({
+    resourceSpans: z.array(AnyJson),
+    annotations: z.array(AnnotationBody).optional(),
+  }),
+])
 export type ExportLine = z.infer<typeof ExportLine>
 
 /** What `GET /api/projects/:project/live` sends as server-sent events, each named by its `type`. */

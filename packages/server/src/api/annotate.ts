@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { AnnotationTarget, LiveEvent } from '@skein/model/api'
+import type { z } from 'zod'
+import { AnnotationBody, type AnnotationTarget, type LiveEvent } from '@skein/model/api'
 import type { JsonObject } from '@skein/model/json'
 import {
   getFeedback,
@@ -99,6 +100,23 @@ export function nowNs({ clock }: Pick<ApiContext, 'clock'>): string {
 }
 
 /** The same for the same judge, name and target, so that judging again replaces. */
+/** The request that makes this annotation. */
+export function annotationBody({ row }: StoredFeedback): z.output<typeof AnnotationBody> {
+  const { session_id: sessionId, trace_id: traceId, span_id: spanId } = row
+  const targets: Record<FeedbackValues['target'], AnnotationTarget> = {
+    session: { type: 'session', sessionId },
+    trace: { type: 'turn', traceId },
+    span: { type: 'span', traceId, spanId },
+  }
+  const { name, score, label, explanation, annotator, identifier } = row
+  const kinds = AnnotationBody.shape.annotatorKind.unwrap()
+  return {
+    target: targets[row.target],
+    ...{ name, score, label, explanation, annotator, identifier },
+    annotatorKind: kinds.catch('HUMAN').parse(row.annotator_kind),
+  }
+}
+
 function annotationId({ target, name, annotator, identifier }: GivenAnnotation): string {
   const columns = Object.values(targetColumns(target))
   return createHash('sha256')

@@ -14,9 +14,12 @@ import {
   turnIds,
   type Statement,
 } from '../store/queries/export-rows.ts'
+import { annotationsOn } from '../store/queries/get-feedback.ts'
+import { sessionsOfTurns } from '../store/queries/locate.ts'
 import { sessionsById, spansByDay, turnsByKey } from '../store/queries/rows-by-id.ts'
 import type { Selection } from '../store/queries/selection.ts'
 import { placeTurns } from '../store/queries/turn-places.ts'
+import { annotationBody } from './annotate.ts'
 import type { ApiContext } from './api-context.ts'
 import { otlpRequest } from './otlp-json.ts'
 import { parseQuery, pathParam } from './request.ts'
@@ -93,14 +96,34 @@ async function* exportedLines(
         yield lines(await turnViews(engine, project, await withWholeTexts(engine, project, placed)))
       }
       return
-    case 'spans':
+    case 'spans': {
+      const told = new Set<string>()
       for await (const page of idPages(engine, spanTraces(selection), TRACES_AT_A_TIME)) {
         const traces = page.map(([day = '', traceId = '']) => ({ day, traceId }))
         const spans = await spansByDay(engine, project, traces)
         const messages = await messagesOfSpans(engine, project, spans)
-        yield lines([otlpRequest(spans, messages) as ExportLine])
+        yield lines([
+          otlpRequest(spans, messages) as ExportLine,
+          ...(await annotationLines(engine, project, traces, told)),
+        ])
       }
+    }
   }
+}
+
+/** A line with what people said of the traces and, once, of their sessions; none when they said nothing. */
+async function annotationLines(
+  engine: Engine,
+  project: string,
+  traces: readonly { traceId: string }[],
+  told: Set<string>,
+): Promise<ExportLine[]> {
+  const traceIds = traces.map(({ traceId }) => traceId)
+  const sessions = new Set((await sessionsOfTurns(engine, project, traceIds)).values())
+  const untold = [...sessions].filter((id) => id !== '' && !told.has(id))
+  for (const id of untold) told.add(id)
+  const given = await annotationsOn(engine, project, untold, traceIds)
+  return given.length === 0 ? [] : [{ resourceSpans: [], annotations: given.map(annotationBody) }]
 }
 
 function lines(items: readonly ExportLine[]): string {

@@ -6,7 +6,7 @@ import { resourceSpansText, type ImportedSpan } from './import/otlp-json.ts'
 import { readRecords, type FileRecord } from './import/read-records.ts'
 import { batchSender, type Piece } from './import/send-batches.ts'
 import { endProgress, note, print, showProgress } from './output.ts'
-import { ENDPOINT_OPTION, readEndpoint } from './skein-api.ts'
+import { ENDPOINT_OPTION, readEndpoint, skeinApi, type SkeinApi } from './skein-api.ts'
 import { count, counted } from './terminal/units.ts'
 
 export const importCommand: Command = {
@@ -41,17 +41,35 @@ Examples:
       onProgress: (sent) => showProgress(`${count(sent)} spans`),
     })
     const langfuse = new LangfuseTraces()
+    const annotations: Json[] = []
     for (const path of given.operands)
       for await (const record of readRecords(path))
-        for (const piece of pieces(record, langfuse, problems.tell)) await sender.add(piece)
+        for (const piece of pieces(record, langfuse, annotations, problems.tell))
+          await sender.add(piece)
     for (const spans of langfuse.spans()) await sender.add(pieceOf(spans))
     await sender.flush()
+    await annotate(skeinApi(given), annotations, problems.tell)
     endProgress()
     await print(`Imported ${counted(sender.sent, 'span')}.`)
     if (sender.sent > 0)
       await print(`Read them at ${endpoint}/p/${encodeURIComponent(project ?? 'default')}/sessions`)
     problems.throwIfAny()
   },
+}
+
+/** When all spans are there: an annotation is on something. */
+async function annotate(
+  api: SkeinApi,
+  annotations: readonly Json[],
+  tell: (sentence: string) => void,
+): Promise<void> {
+  for (const body of annotations)
+    try {
+      await api.ask('annotate', { body })
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error
+      tell(`An annotation is left out: ${error.message}`)
+    }
 }
 
 const MOST_TOLD = 5
@@ -74,14 +92,16 @@ function problemList() {
 function* pieces(
   { place, text, value }: FileRecord,
   langfuse: LangfuseTraces,
+  annotations: Json[],
   tell: (sentence: string) => void,
 ): Generator<Piece> {
   const phoenix: ImportedSpan[] = []
   for (const item of itemsOf(value as Json | undefined)) {
     if (!isObject(item)) tell(`${place} is no JSON object; it is left out.`)
-    else if (Array.isArray(item['resourceSpans']))
-      yield otlpPiece(item, item === value ? text : undefined)
-    else if (isPhoenixSpan(item)) {
+    else if (Array.isArray(item['resourceSpans'])) {
+      if (Array.isArray(item['annotations'])) annotations.push(...item['annotations'])
+      if (item['resourceSpans'].length > 0) yield otlpPiece(item, item === value ? text : undefined)
+    } else if (isPhoenixSpan(item)) {
       const span = fromPhoenix(item)
       if (span === undefined) tell(`${place}: a span without a start_time is left out.`)
       else phoenix.push(span)

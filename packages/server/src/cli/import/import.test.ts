@@ -88,6 +88,47 @@ test('what real clients sent is, exported and imported, the same sessions', asyn
   expect(await turnCount('copy')).toBe(await turnCount('original'))
 })
 
+test('what people said comes along: of a session, a turn and a span', async () => {
+  const [first] = await sessions('original')
+  const sessionId = first?.sessionId ?? ''
+  const { traces } = await skein.get<TraceList>('/api/projects/original/traces?limit=1')
+  const traceId = traces[0]?.traceId ?? ''
+  const spanId = traces[0]?.rootSpanId ?? ''
+  const targets = [
+    { type: 'session', sessionId },
+    { type: 'turn', traceId },
+    { type: 'span', traceId, spanId },
+  ]
+  for (const [n, target] of targets.entries())
+    await fetch(`http://127.0.0.1:${skein.port}/api/projects/original/annotations`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        target,
+        name: `good ${n}`,
+        score: n,
+        explanation: 'because',
+        annotator: 'ada',
+        annotatorKind: 'CODE',
+        identifier: 'x',
+      }),
+    })
+  const file = join(folder, 'judged.jsonl')
+  const exporting = ['sessions', 'export', '--what', 'spans', '--project', 'original', '-o', file]
+  expect((await run(...exporting)).code).toBe(0)
+  for (let times = 0; times < 2; times++)
+    expect(await run('import', file, '--project', 'judged')).toMatchObject({ code: 0, stderr: '' })
+  const judged = async (project: string) => {
+    const list = await skein.get<TraceList>(`/api/projects/${project}/traces?limit=500`)
+    const given = [...(await sessions(project)), ...list.traces].flatMap(({ feedback }) => feedback)
+    const timeless = given.map((one) => ({ ...one, createdAt: '', updatedAt: '' }))
+    return timeless.map((one) => JSON.stringify(one)).sort()
+  }
+  const original = await judged('original')
+  expect(original.filter((one) => one.includes('because'))).toHaveLength(3)
+  await eventually(async () => expect(await judged('judged')).toEqual(original))
+})
+
 test('spans as Phoenix gives them are the same sessions', async () => {
   const body = readFileSync(new URL('phoenix-otel-2.1.0-agent.bin', clients))
   const headers = { 'content-type': 'application/x-protobuf', 'x-project-name': 'px' }

@@ -95,6 +95,26 @@ export function listFeedback(
   })
 }
 
+/** What the API was given on these sessions, and on these turns and their spans; not what spans carry. */
+export function annotationsOn(
+  engine: Engine,
+  project: string,
+  sessionIds: readonly string[],
+  traceIds: readonly string[],
+): Promise<StoredFeedback[]> {
+  return engine.query({
+    sql: `
+      SELECT ${FEEDBACK_COLUMNS}, target, identifier, metadata
+      FROM feedback FINAL
+      WHERE project = {project:String} AND position(id, '/') = 0
+        AND (trace_id != '' AND trace_id IN {traceIds:Array(String)}
+          OR target = 'session' AND session_id IN {sessionIds:Array(String)})
+      ORDER BY created_ns, id`,
+    params: { project, sessionIds, traceIds },
+    row: FeedbackValues.transform(stored),
+  })
+}
+
 /** What a row of these values is shown as. */
 export function stored(row: FeedbackValues): StoredFeedback {
   return { row, feedback: FeedbackRow.parse(row).feedback }
