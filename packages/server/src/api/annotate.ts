@@ -112,7 +112,12 @@ export function annotationBody({ row }: StoredFeedback): z.output<typeof Annotat
   const kinds = AnnotationBody.shape.annotatorKind.unwrap()
   return {
     target: targets[row.target],
-    ...{ name, score, label, explanation, annotator, identifier },
+    name,
+    score,
+    label,
+    explanation,
+    annotator,
+    identifier,
     annotatorKind: kinds.catch('HUMAN').parse(row.annotator_kind),
   }
 }
