@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
+import type { Trace, TraceList } from '@skein/model/api'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { runDemoSkein, type DemoSkein } from './demo-skein.ts'
@@ -104,6 +105,23 @@ test('the palette goes anywhere', async () => {
   await press('ArrowDown', 'ArrowUp', 'Enter')
   await page.getByTestId('turn-output').first().waitFor()
   expect(path()).toMatch(/sessions\/./)
+})
+
+test('the palette leads to a span by its id alone', async () => {
+  const ask = async <Answer>(what: string) =>
+    (await (await fetch(`${skein.url}/api/projects/demo/${what}`)).json()) as Answer
+  const { traces } = await ask<TraceList>('traces?limit=1')
+  const traceId = traces[0]?.traceId ?? ''
+  const { spans } = await ask<Trace>(`traces/${traceId}`)
+  const spanId = spans.at(-1)?.spanId ?? ''
+  await press('Control+k')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.type(spanId)
+  await page.getByRole('option', { name: `Span ${spanId}` }).waitFor()
+  await press('Enter')
+  await page.waitForURL(`**/traces/${traceId}?span=${spanId}`)
+  await page.getByRole('treeitem', { selected: true }).waitFor()
+  expect(path()).toBe(`/p/demo/traces/${traceId}`)
 })
 
 test('g and a letter go to the pages, ? tells the keys', async () => {
