@@ -10,6 +10,8 @@ export const PATHS = {
   logoutEverywhere: '/api/logout/everywhere',
   password: '/api/me/password',
   setup: '/api/setup',
+  oidcLogin: '/api/oidc/login',
+  oidcCallback: '/api/oidc/callback',
   accounts: '/api/accounts',
   account: '/api/accounts/:accountId',
   keys: '/api/keys',

@@ -15,6 +15,7 @@ import { keyRoutes } from './api/keys.ts'
 import { liveRoutes } from './api/live.ts'
 import { loginRoutes } from './api/log-in.ts'
 import { memberRoutes } from './api/members.ts'
+import { oidcRoutes } from './api/oidc.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { PHOENIX_VERSION, phoenixRoutes } from './api/phoenix/phoenix.ts'
 import { projectRoutes } from './api/projects.ts'
@@ -80,6 +81,7 @@ export function createApp(
     if (method === 'GET' && produces === undefined) app.get(path, etag({ weak: true }))
   serverRoutes(app, context, receivers)
   loginRoutes(app, context)
+  oidcRoutes(app, context, onError)
   accountRoutes(app, context)
   memberRoutes(app, context)
   keyRoutes(app, context)

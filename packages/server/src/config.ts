@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { ROLES, type Role } from '@skein/model/api'
 
 function wholeNumber(least: number, most: number) {
   const error = `it must be a whole number from ${least} to ${most}`
@@ -116,6 +117,55 @@ export const SETTINGS = {
     usual: '',
     help: 'origins whose pages may send and read, with commas; * for all',
   },
+  auth: {
+    flag: 'auth',
+    env: 'SKEIN_AUTH',
+    schema: onOrOff,
+    usual: false,
+    help: 'people log in, and programs need an API key',
+  },
+  adminEmail: {
+    flag: 'admin-email',
+    env: 'SKEIN_ADMIN_EMAIL',
+    schema: someText,
+    usual: '',
+    help: 'makes the first account, with SKEIN_ADMIN_PASSWORD',
+  },
+  publicUrl: {
+    flag: 'public-url',
+    env: 'SKEIN_PUBLIC_URL',
+    schema: httpUrl,
+    usual: '',
+    help: 'where browsers reach it, when that is a proxy',
+  },
+  oidcIssuer: {
+    flag: 'oidc-issuer',
+    env: 'SKEIN_OIDC_ISSUER',
+    schema: httpUrl,
+    usual: '',
+    help: 'OpenID Connect provider by which people log in, too',
+  },
+  oidcClientId: {
+    flag: 'oidc-client-id',
+    env: 'SKEIN_OIDC_CLIENT_ID',
+    schema: someText,
+    usual: '',
+    help: 'as the provider knows this server; with SKEIN_OIDC_CLIENT_SECRET',
+  },
+  oidcDomains: {
+    flag: 'oidc-domains',
+    env: 'SKEIN_OIDC_DOMAINS',
+    schema: someText,
+    usual: '',
+    help: 'domains whose e-mail addresses get an account when they first log in, with commas',
+  },
+  oidcRole: {
+    flag: 'oidc-role',
+    env: 'SKEIN_OIDC_ROLE',
+    schema: z.enum(['none', ...ROLES], `it must be none, ${ROLES.join(', ')}`),
+    usual: 'none',
+    help: 'their role in every project',
+  },
   port: {
     flag: 'port',
     env: 'SKEIN_PORT',
@@ -182,6 +232,15 @@ interface Setting {
   help: string
 }
 
+/** Secrets, which stand in the environment alone: whoever lists the processes reads their arguments. */
+export const SECRETS = {
+  adminPassword: {
+    env: 'SKEIN_ADMIN_PASSWORD',
+    help: 'of the first account; at least 10 characters',
+  },
+  oidcClientSecret: { env: 'SKEIN_OIDC_CLIENT_SECRET', help: 'shared with the OpenID provider' },
+} as const
+
 export interface Config {
   dataDir: string
   /** Empty: the store is in the data folder. */
@@ -201,6 +260,19 @@ export interface Config {
   tlsKey: string
   /** With commas between them, or `*`; empty: no other origin. */
   corsOrigin: string
+  auth: boolean
+  /** Empty: the first account is made on the page, with a code that is printed. */
+  adminEmail: string
+  adminPassword: string
+  /** Empty: as the browser says. */
+  publicUrl: string
+  /** Empty: none. */
+  oidcIssuer: string
+  oidcClientId: string
+  oidcClientSecret: string
+  /** Names with commas between them. */
+  oidcDomains: string
+  oidcRole: 'none' | Role
   /** 0: any free port. */
   port: number
   /** 0: off. */
@@ -239,7 +311,8 @@ export function readConfig(
     }
     return [name, parsed.data]
   })
-  return Object.fromEntries(entries) as Config
+  const secrets = Object.entries(SECRETS).map(([name, { env }]) => [name, environment[env] ?? ''])
+  return Object.fromEntries([...entries, ...secrets]) as Config
 }
 
 /** Where each system keeps what a program stores for its user. */

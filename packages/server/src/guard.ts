@@ -13,13 +13,17 @@ const ANSWER_HEADERS = {
 /** For a year no browser asks without TLS. */
 const HSTS = 'max-age=31536000'
 
-type Guarded = Pick<Config, 'host' | 'allowHost' | 'insecure' | 'corsOrigin' | 'tlsCert'>
+type Guarded = Pick<Config, 'host' | 'allowHost' | 'publicUrl' | 'corsOrigin' | 'tlsCert'>
 
 /** Throws a {@link ConfigError} when others than this machine could reach it and nobody said that they may. */
-export function requireGuarded({ host, insecure }: Pick<Config, 'host' | 'insecure'>): void {
-  if (insecure || isLoopback(host)) return
+export function requireGuarded({
+  host,
+  insecure,
+  auth,
+}: Pick<Config, 'host' | 'insecure' | 'auth'>): void {
+  if (insecure || auth || isLoopback(host)) return
   throw new ConfigError(
-    `Skein has no log-in: on ${host}, whoever reaches this machine reads and deletes everything. Listen on 127.0.0.1, or say that this is wanted with --insecure or SKEIN_INSECURE=1.`,
+    `Nobody has to log in: on ${host}, whoever reaches this machine reads and deletes everything. Have people log in with --auth or SKEIN_AUTH=1, listen on 127.0.0.1, or say that this is wanted with --insecure or SKEIN_INSECURE=1.`,
   )
 }
 
@@ -29,7 +33,10 @@ export function requireGuarded({ host, insecure }: Pick<Config, 'host' | 'insecu
  * told is in the Host header.
  */
 export function guarded(listener: RequestListener, config: Guarded): RequestListener {
-  const allowed = new Set(config.allowHost.split(',').map((name) => name.trim().toLowerCase()))
+  const names = config.allowHost.split(',').map((name) => name.trim().toLowerCase())
+  const allowed = new Set(
+    config.publicUrl === '' ? names : [...names, new URL(config.publicUrl).hostname],
+  )
   const origins = originsOf(config.corsOrigin)
   const isChecked = isLoopback(config.host) || config.allowHost !== ''
   return (request, response) => {

@@ -99,7 +99,7 @@ describe('what can not be had is told in one line, with what to do', () => {
   test.each(['0.0.0.0', '::', '192.0.2.1', 'skein.example'])(
     'an address that others reach, unless that is wanted (%s)',
     async (host) => {
-      expect(await refusal([], { SKEIN_HOST: host }, 2)).toMatch(/no log-in.*--insecure/)
+      expect(await refusal([], { SKEIN_HOST: host }, 2)).toMatch(/log in.*--auth.*--insecure/)
     },
   )
 

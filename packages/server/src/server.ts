@@ -37,7 +37,7 @@ type ListenConfig = Pick<
   Config,
   | 'host'
   | 'allowHost'
-  | 'insecure'
+  | 'publicUrl'
   | 'port'
   | 'otlpHttpPort'
   | 'otlpGrpcPort'

@@ -24,6 +24,8 @@ export interface SkeinProcess {
   kill(signal: NodeJS.Signals): void
   /** Resolves when it has printed this. */
   printed(text: string): Promise<void>
+  /** All that it printed until now. */
+  said: Readonly<{ stdout: string; stderr: string }>
   exit: Promise<Exit>
   get<Answer>(path: string): Promise<Answer>
 }
@@ -62,6 +64,7 @@ export async function startSkein(
     otlpGrpcPort: grpc === undefined ? undefined : Number(grpc),
     kill: (signal) => child.kill(signal),
     printed,
+    said,
     exit,
     async get<Answer>(path: string) {
       const response = await fetch(`http://127.0.0.1:${port}${path}`)

@@ -28,7 +28,7 @@ export function readCredentials(header: HeaderOf): Credentials {
   return token === undefined ? {} : { token }
 }
 
-export function readCookie(header: string, name: string): string | undefined {
+function readCookie(header: string, name: string): string | undefined {
   for (const part of header.split(';')) {
     const [key, value] = part.trim().split('=')
     if (key === name && value !== undefined && value !== '') return value

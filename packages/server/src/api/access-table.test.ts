@@ -26,6 +26,8 @@ const OPEN = [
   'GET /api/me',
   'POST /api/login',
   'POST /api/setup',
+  'GET /api/oidc/login',
+  'GET /api/oidc/callback',
 ]
 const KNOWN = [
   'POST /mcp',

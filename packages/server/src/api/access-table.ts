@@ -56,6 +56,8 @@ export const ACCESS: Readonly<Record<string, Rule>> = {
   [`GET ${PATHS.me}`]: anyone,
   [`POST ${PATHS.login}`]: anyone,
   [`POST ${PATHS.setup}`]: anyone,
+  [`GET ${PATHS.oidcLogin}`]: anyone,
+  [`GET ${PATHS.oidcCallback}`]: anyone,
   [`POST ${PATHS.logout}`]: noted(account, 'logout'),
   [`POST ${PATHS.logoutEverywhere}`]: noted(account, 'logout.everywhere'),
   [`PUT ${PATHS.password}`]: noted(account, 'password.changed'),

@@ -8,8 +8,8 @@ import {
 } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
 import { toIso } from '@skein/model/unix-nanos'
+import { addAccount } from '../access/add-account.ts'
 import { EVERYWHERE } from '../access/identity.ts'
-import { newId } from '../access/secrets.ts'
 import { accountsWithPassword, removePassword, setPassword } from '../store/passwords.ts'
 import {
   accountOfEmail,
@@ -24,7 +24,9 @@ import { AppError } from './app-error.ts'
 import { parseBody, pathParam } from './request.ts'
 
 /** Who may log in. */
-export function accountRoutes(app: Hono, { engine, clock, access }: ApiContext): void {
+export function accountRoutes(app: Hono, context: ApiContext): void {
+  const { engine, clock, access } = context
+
   app.get(PATHS.accounts, async (request) =>
     request.json({ accounts: await accountViews() } satisfies AccountList),
   )
@@ -33,10 +35,7 @@ export function accountRoutes(app: Hono, { engine, clock, access }: ApiContext):
     const { email, password, isInstanceAdmin } = await parseBody(request, AccountBody)
     if ((await accountOfEmail(engine, email)) !== undefined)
       throw new AppError('bad_request', `${email} has an account already`, 'email')
-    const account = { id: newId(), email, subject: '', isInstanceAdmin, createdUs: clock.next() }
-    if (password !== undefined) await setPassword(engine, account.id, password, clock.next())
-    await writeAccount(engine, account, clock.next())
-    access.changed()
+    const account = await addAccount(context, { email, password, isInstanceAdmin })
     request.get('caller').touched.targets = [email]
     return request.json((await viewOf(account.id)) satisfies Account)
   })

@@ -1,16 +1,17 @@
 import type { Context, Hono } from 'hono'
-import { deleteCookie, setCookie } from 'hono/cookie'
+import { deleteCookie } from 'hono/cookie'
 import { LoginBody, PasswordBody, SetupBody, type Done, type Me } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
-import { LOGIN_SECONDS } from '../access/access.ts'
+import { addAccount, byAccount } from '../access/add-account.ts'
 import { LOGIN_COOKIE, readCredentials } from '../access/credentials.ts'
 import { EVERYWHERE, type Identity } from '../access/identity.ts'
-import { isSameSecret, newId } from '../access/secrets.ts'
+import { isSameSecret } from '../access/secrets.ts'
 import { accountsWithPassword, isPassword, setPassword } from '../store/passwords.ts'
-import { accountOfEmail, writeAccount, type StoredAccount } from '../store/queries/accounts.ts'
+import { accountOfEmail, type StoredAccount } from '../store/queries/accounts.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
-import { remoteAddress, type Env } from './enforce.ts'
+import { remoteAddress } from './enforce.ts'
+import { setLoginCookie } from './login-cookie.ts'
 import { parseBody } from './request.ts'
 
 /** Who asks, and how one becomes somebody. */
@@ -46,12 +47,8 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
       await failed(request, 'setup')
       throw new AppError('unauthorized', 'the code is not the one that the server printed', 'code')
     }
-    const createdUs = clock.next()
-    const account = { id: newId(), email, subject: '', isInstanceAdmin: true, createdUs }
-    await setPassword(engine, account.id, password, createdUs)
-    await writeAccount(engine, account, createdUs)
-    access.changed()
-    const by = { type: 'account', id: account.id, name: email } as const
+    const account = await addAccount(context, { email, password, isInstanceAdmin: true })
+    const by = byAccount(account)
     const address = remoteAddress(request)
     await access.audit({ by, action: 'account.created', target: email, address })
     return request.json((await logIn(request, account)) satisfies Me)
@@ -80,7 +77,7 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
     }
     await setPassword(engine, id, next, clock.next())
     await access.logOutEverywhere(id)
-    setLoginCookie(request, await access.logIn(id))
+    setLoginCookie(request, access, await access.logIn(id))
     return request.json({ done: true } satisfies Done)
   })
 
@@ -110,20 +107,10 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
 
   async function logIn(request: Context, account: StoredAccount): Promise<Me> {
     const token = await access.logIn(account.id)
-    setLoginCookie(request, token)
+    setLoginCookie(request, access, token)
     const identity = await access.identify({ token })
     await access.audit({ by: identity, action: 'login', address: remoteAddress(request) })
     return me(identity)
-  }
-
-  function setLoginCookie(request: Context, token: string): void {
-    setCookie(request, LOGIN_COOKIE, token, {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'Strict',
-      secure: isOverTls(request, access.settings.publicUrl),
-      maxAge: LOGIN_SECONDS,
-    })
   }
 
   async function me(identity: Identity): Promise<Me> {
@@ -147,10 +134,4 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
       })),
     }
   }
-}
-
-/** Whether the browser's connection is, be it with this server or with a proxy in front of it. */
-function isOverTls(request: Context, publicUrl: string): boolean {
-  const socket = (request.env as Env | undefined)?.incoming?.socket
-  return publicUrl.startsWith('https:') || (socket !== undefined && 'encrypted' in socket)
 }

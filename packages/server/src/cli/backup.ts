@@ -1,10 +1,11 @@
 import { readConfig } from '../config.ts'
 import type { OwnPrice } from '../derive/own-price.ts'
 import { backupBytes } from '../store/backup/backup.ts'
-import { EngineInUseError, type Engine } from '../store/engine.ts'
+import type { Engine } from '../store/engine.ts'
 import { VERSION } from '../version.ts'
-import { CommandError, type Command, type Given } from './command.ts'
+import { CommandError, type Command } from './command.ts'
 import { openDataFolder } from './data-folder.ts'
+import { openUnserved } from './open-unserved.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
 import { ENDPOINT_OPTION, skeinApi } from './skein-api.ts'
@@ -28,22 +29,11 @@ Examples:
       throw new CommandError(
         'The store is on a ClickHouse server: back it up with what that has, such as its BACKUP statement.',
       )
-    const engine = await openUnserved(given, config.dataDir)
+    const engine = await openUnserved(given, () => openDataFolder(config.dataDir))
     if (engine !== undefined) return backUp(engine, file, readPrices(config.prices))
     const response = await skeinApi(given).open('backup', { body: {} })
     await writeWhole(response.body, file, 'backup')
   },
-}
-
-/** `undefined` when a server is to be asked. */
-async function openUnserved(given: Given, dataDir: string): Promise<Engine | undefined> {
-  if ((given.text('endpoint') ?? process.env['SKEIN_ENDPOINT'] ?? '') !== '') return undefined
-  try {
-    return await openDataFolder(dataDir)
-  } catch (error) {
-    if (error instanceof EngineInUseError) return undefined
-    throw error
-  }
 }
 
 async function backUp(

@@ -1,9 +1,11 @@
+import { auditCommand } from './audit.ts'
 import { backupCommand } from './backup.ts'
 import type { Command } from './command.ts'
 import { completionCommand } from './completion.ts'
 import { demoCommand } from './demo-command.ts'
 import { doctorCommand } from './doctor.ts'
 import { importCommand } from './import-command.ts'
+import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys.ts'
 import { mcpCommand } from './mcp.ts'
 import { projectsCommand } from './projects.ts'
 import { rebuildCommand } from './rebuild.ts'
@@ -19,6 +21,7 @@ import { sessionsTagCommand } from './sessions-tag.ts'
 import { sessionsTailCommand } from './sessions-tail.ts'
 import { tracesListCommand } from './traces-list.ts'
 import { tracesShowCommand } from './traces-show.ts'
+import { usersAddCommand, usersListCommand, usersRemoveCommand, usersSetCommand } from './users.ts'
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -40,6 +43,14 @@ export const COMMANDS: readonly Command[] = [
   tracesShowCommand,
   searchCommand,
   importCommand,
+  usersListCommand,
+  usersAddCommand,
+  usersSetCommand,
+  usersRemoveCommand,
+  keysListCommand,
+  keysCreateCommand,
+  keysRevokeCommand,
+  auditCommand,
   doctorCommand,
   completionCommand(() => COMMANDS),
 ]

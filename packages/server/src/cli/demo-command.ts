@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import { endProgress, showProgress } from './output.ts'
-import { ENDPOINT_OPTION, readEndpoint } from './skein-api.ts'
+import { ENDPOINT_OPTION, keyHeaders, readEndpoint } from './skein-api.ts'
 
 export const demoCommand: Command = {
   name: 'demo',
@@ -18,6 +18,7 @@ export const demoCommand: Command = {
     const { sendDemo } = await import('./demo/demo.ts')
     const sent = await sendDemo({
       endpoint,
+      headers: keyHeaders(given),
       project,
       seed: given.count('seed', 1),
       sessions,

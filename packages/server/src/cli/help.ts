@@ -1,4 +1,4 @@
-import { SETTINGS } from '../config.ts'
+import { SECRETS, SETTINGS } from '../config.ts'
 import type { Command, Option } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { COMMON_OPTIONS } from './given.ts'
@@ -8,6 +8,9 @@ export function programHelp(): string {
   const settings = Object.values(SETTINGS).map(
     ({ flag, env, usual, help }) =>
       `  ${`--${flag}`.padEnd(18)} ${env.padEnd(22)} ${help} (${usual === '' ? 'none' : usual === false ? 'off' : usual})`,
+  )
+  const secrets = Object.values(SECRETS).map(
+    ({ env, help }) => `  ${''.padEnd(18)} ${env.padEnd(22)} ${help}`,
   )
   return `skein: sessions of LLM applications, from their traces
 
@@ -20,7 +23,7 @@ skein COMMAND --help says what a command takes. Those that ask a running Skein f
 --endpoint or SKEIN_ENDPOINT (http://127.0.0.1:6006) and look into --project (default).
 
 Settings of serve, rebuild, backup, restore and doctor, as options or in the environment:
-${settings.join('\n')}
+${[...settings, ...secrets].join('\n')}
 
   -h, --help
   -v, --version

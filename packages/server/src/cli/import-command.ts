@@ -6,7 +6,13 @@ import { resourceSpansText, type ImportedSpan } from './import/otlp-json.ts'
 import { readRecords, type FileRecord } from './import/read-records.ts'
 import { batchSender, type Piece } from './import/send-batches.ts'
 import { endProgress, note, print, showProgress } from './output.ts'
-import { ENDPOINT_OPTION, readEndpoint, skeinApi, type SkeinApi } from './skein-api.ts'
+import {
+  ENDPOINT_OPTION,
+  keyHeaders,
+  readEndpoint,
+  skeinApi,
+  type SkeinApi,
+} from './skein-api.ts'
 import { count, counted } from './terminal/units.ts'
 
 export const importCommand: Command = {
@@ -36,6 +42,7 @@ Examples:
     const problems = problemList()
     const sender = batchSender({
       endpoint,
+      headers: keyHeaders(given),
       project,
       onRefusal: problems.tell,
       onProgress: (sent) => showProgress(`${count(sent)} spans`),

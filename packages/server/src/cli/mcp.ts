@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { ENDPOINT_OPTION, readEndpoint, request } from './skein-api.ts'
+import { ENDPOINT_OPTION, keyHeaders, readEndpoint, request } from './skein-api.ts'
 
 export const mcpCommand: Command = {
   name: 'mcp',
@@ -9,6 +9,10 @@ export const mcpCommand: Command = {
   async run(given) {
     const endpoint = readEndpoint(given)
     const { serveMcpOverStdio } = await import('../mcp-server.ts')
-    await serveMcpOverStdio((path, init) => request(`${endpoint}${path}`, init ?? {}))
+    const own = keyHeaders(given)
+    await serveMcpOverStdio((path, init = {}) => {
+      const headers = { ...own, ...(init.headers as Record<string, string> | undefined) }
+      return request(`${endpoint}${path}`, { ...init, headers })
+    })
   },
 }

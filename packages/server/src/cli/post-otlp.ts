@@ -11,12 +11,14 @@ export async function postOtlp(
   url: string,
   project: string | undefined,
   body: string,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; text: string }> {
   const compressed = await promisify(gzip)(body, { level: 1 })
   for (let tries = 1; ; tries++) {
     const response = await request(url, {
       method: 'POST',
       headers: {
+        ...headers,
         'content-type': 'application/json',
         'content-encoding': 'gzip',
         // A header's characters are bytes: those of UTF-8.

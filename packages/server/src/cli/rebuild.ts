@@ -6,24 +6,29 @@ import type { Command } from './command.ts'
 import { openStore } from './open-store.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
+import { ENDPOINT_OPTION, keyHeaders } from './skein-api.ts'
 
 export const rebuildCommand: Command = {
   name: 'rebuild',
   summary: 'makes turns and sessions anew from the stored spans; a server may go on',
-  options: SETTING_OPTIONS,
+  options: { ...SETTING_OPTIONS, 'api-key': ENDPOINT_OPTION['api-key'] },
   async run(given) {
-    const { traces, sessions } = await rebuild(readConfig(given.flags, process.env))
+    const { traces, sessions } = await rebuild(
+      readConfig(given.flags, process.env),
+      keyHeaders(given),
+    )
     console.log(`Rebuilt ${traces} turns and ${sessions} sessions.`)
   },
 }
 
 /** From the spans in a data folder; if a server has it open, by asking that. */
-async function rebuild(config: Config): Promise<Rebuilt> {
+async function rebuild(config: Config, headers: Record<string, string>): Promise<Rebuilt> {
   let engine: Engine
   try {
     engine = await openStore(config)
   } catch (error) {
-    const served = error instanceof EngineInUseError ? await rebuildServed(config) : undefined
+    const served =
+      error instanceof EngineInUseError ? await rebuildServed(config, headers) : undefined
     if (served === undefined) throw error
     return served
   }
@@ -45,12 +50,15 @@ async function rebuild(config: Config): Promise<Rebuilt> {
 }
 
 /** By the server on the port that is set; `undefined` when there is none. It goes by its own prices. */
-async function rebuildServed(config: Config): Promise<Rebuilt | undefined> {
+async function rebuildServed(
+  config: Config,
+  headers: Record<string, string>,
+): Promise<Rebuilt | undefined> {
   if (config.prices !== '') return undefined
   try {
     const response = await fetch(`http://127.0.0.1:${config.port}${PATHS.rebuild}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...headers, 'content-type': 'application/json' },
     })
     return response.ok ? Rebuilt.parse(await response.json()) : undefined
   } catch {

@@ -1,12 +1,16 @@
+import { addAccount } from '../access/add-account.ts'
+import { PROGRAM } from '../access/identity.ts'
 import type { Config } from '../config.ts'
 import { listen, type Listening, type Log } from '../server.ts'
 import { openSkein, type Skein } from '../skein.ts'
 import { requireGuarded } from '../guard.ts'
+import { hasAccounts } from '../store/queries/accounts.ts'
 import { brokenParts } from '../store/queries/broken-parts.ts'
 import { VERSION } from '../version.ts'
 import { EngineOpenError } from '../store/engine.ts'
 import { openStore, storePlace } from './open-store.ts'
 import { openLog } from './log.ts'
+import { readAccess } from './read-access.ts'
 import { readMasking } from './read-masking.ts'
 import { readPrices } from './read-prices.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -15,12 +19,14 @@ import { stopSignal } from './stop-signal.ts'
 export async function serve(config: Config): Promise<void> {
   const log = openLog(config.log)
   requireGuarded(config)
+  const access = readAccess(config)
   const ownPrices = readPrices(config.prices)
   const masking = readMasking(config.masking)
   const endTracing = config.traceItself ? await startTracing(log) : undefined
   const engine = await openStore(config)
   const skein = await openSkein(engine, {
     ownThread: true,
+    access,
     ownPrices,
     masking,
     onError: (error) => log.error(error),
@@ -31,6 +37,7 @@ export async function serve(config: Config): Promise<void> {
     log.error(
       `A part of the table ${table} is damaged and was set aside: what it held is missing. Put the data folder back from a backup, or delete ${path} to accept that.`,
     )
+  await makeFirstAccount(skein, config)
   let listening: Listening
   try {
     listening = await listen(skein, config, log)
@@ -39,6 +46,8 @@ export async function serve(config: Config): Promise<void> {
     throw error
   }
   log.info(readySentence(config, listening))
+  const code = await skein.access.setupCode()
+  if (code !== undefined) log.info(setupSentence(config, listening, code))
   await stopSignal()
   log.info('Finishing what was accepted…')
   await stop(skein, listening)
@@ -66,8 +75,31 @@ async function stop(skein: Skein, listening: Listening): Promise<void> {
   await skein.close()
 }
 
+/** The one that the settings name, where there is none yet. */
+async function makeFirstAccount(skein: Skein, config: Config): Promise<void> {
+  const { adminEmail, adminPassword } = config
+  if (adminEmail === '' || (await hasAccounts(skein.engine))) return
+  const email = adminEmail.trim().toLowerCase()
+  const password = adminPassword === '' ? undefined : adminPassword
+  await addAccount(skein, { email, password, isInstanceAdmin: true })
+  await skein.access.audit({ by: PROGRAM, action: 'account.created', target: email })
+}
+
+function setupSentence(config: Config, listening: Listening, code: string): string {
+  const url = config.publicUrl || ownUrl(config, listening)
+  return `There is no account yet. Open ${url} and make the first with this code: ${code}`
+}
+
+function ownUrl({ host, tlsCert }: Config, { port }: Listening): string {
+  return `${tlsCert === '' ? 'http' : 'https'}://${urlHost(host)}:${port}`
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
+
 function readySentence(config: Config, listening: Listening): string {
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host
+  const host = urlHost(config.host)
   const scheme = config.tlsCert === '' ? 'http' : 'https'
   const lines = [
     `Skein ${VERSION} is ready at ${scheme}://${host}:${listening.port}`,

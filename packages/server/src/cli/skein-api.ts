@@ -12,6 +12,7 @@ export const ENDPOINT_OPTION = {
     value: 'URL',
     help: `the running Skein (SKEIN_ENDPOINT, else ${USUAL_ENDPOINT})`,
   },
+  'api-key': { value: 'KEY', help: 'where people must log in (SKEIN_API_KEY)' },
 } as const satisfies Record<string, Option>
 
 export const PROJECT_OPTIONS = {
@@ -40,8 +41,10 @@ export interface SkeinApi {
   open(name: Name, question?: Question): Promise<Response>
 }
 
-export function skeinApi(given: Given): SkeinApi {
+/** `answer`: who is asked, if not the server at the endpoint. */
+export function skeinApi(given: Given, answer: typeof request = request): SkeinApi {
   const endpoint = readEndpoint(given)
+  const headers = keyHeaders(given)
   const project = given.text('project') ?? 'default'
   if (project === '') throw new UsageError('--project is "": it must not be empty.')
   const open = async (name: Name, question: Question = {}) => {
@@ -50,11 +53,14 @@ export function skeinApi(given: Given): SkeinApi {
     const url = new URL(endpoint + fillPath(described.path, { project, ...params }))
     for (const [key, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(key, String(value))
-    const response = await request(url, {
+    const response = await answer(url, {
       method: described.method,
       ...(body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        ? { headers }
+        : {
+            headers: { ...headers, 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          }),
       ...(signal === undefined ? {} : { signal }),
     })
     if (!response.ok) throw await refusal(response, endpoint)
@@ -82,6 +88,12 @@ export function readEndpoint(given: Given): string {
   throw new UsageError(
     `${where} is ${JSON.stringify(text)}: it must be a URL such as ${USUAL_ENDPOINT}.`,
   )
+}
+
+/** What shows the server that this may ask; nothing where no key is set. */
+export function keyHeaders(given: Given): Record<string, string> {
+  const key = given.text('api-key') ?? process.env['SKEIN_API_KEY'] ?? ''
+  return key === '' ? {} : { authorization: `Bearer ${key}` }
 }
 
 /** Where a Skein with this environment's settings would listen. */

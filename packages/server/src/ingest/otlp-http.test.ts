@@ -26,7 +26,7 @@ beforeAll(async () => {
     {
       host: '127.0.0.1',
       allowHost: '',
-      insecure: false,
+      publicUrl: '',
       port: 0,
       otlpHttpPort: 0,
       otlpGrpcPort: 0,

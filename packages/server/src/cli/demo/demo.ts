@@ -41,17 +41,19 @@ export interface SentCounts {
  */
 export async function sendDemo(options: {
   endpoint: string
+  /** What shows the server that this may send. */
+  headers?: Readonly<Record<string, string>>
   project: string
   seed: number
   now: Date
   sessions: number
   onProgress?: (sent: SentCounts) => void
 }): Promise<{ sessions: number; spans: number }> {
-  const { endpoint, project, onProgress } = options
+  const { endpoint, headers, project, onProgress } = options
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`
   const sent: SentCounts = { requests: 0, spans: 0, sessions: 0 }
   for (const batch of demoBatches(options)) {
-    await post(url, project, batch.body)
+    await post(url, project, batch.body, headers)
     sent.requests++
     sent.spans += batch.spans
     sent.sessions += batch.newSessions
@@ -60,8 +62,13 @@ export async function sendDemo(options: {
   return { sessions: sent.sessions, spans: sent.spans }
 }
 
-async function post(url: string, project: string, body: string): Promise<void> {
-  const { status, text } = await postOtlp(url, project, body)
+async function post(
+  url: string,
+  project: string,
+  body: string,
+  headers: Readonly<Record<string, string>> | undefined,
+): Promise<void> {
+  const { status, text } = await postOtlp(url, project, body, headers)
   if (status !== 200) throw new Error(`${url} answered ${status}: ${text.slice(0, 500)}`)
 }
 

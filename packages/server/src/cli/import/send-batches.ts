@@ -22,6 +22,7 @@ const BATCH_LENGTH = 4 * 1024 * 1024
 /** Sends pieces in batches, one after the other; what is too large for the receiver, in parts. */
 export function batchSender(options: {
   endpoint: string
+  headers: Readonly<Record<string, string>>
   project: string | undefined
   onRefusal: (sentence: string) => void
   onProgress: (sent: number) => void
@@ -48,7 +49,7 @@ export function batchSender(options: {
 
   async function send(pieces: readonly Piece[]): Promise<void> {
     const body = `{"resourceSpans":[${pieces.map(({ text }) => text).join(',')}]}`
-    const { status, text } = await postOtlp(url, options.project, body)
+    const { status, text } = await postOtlp(url, options.project, body, options.headers)
     const spans = pieces.reduce((sum, piece) => sum + piece.spans, 0)
     if (status === 413 && (pieces.length > 1 || spans > 1)) {
       const parts = pieces.length > 1 ? pieces : singleSpans(pieces)

@@ -1,0 +1,48 @@
+import { PROGRAM } from '../access/identity.ts'
+import { readConfig } from '../config.ts'
+import type { Given, Option } from './command.ts'
+import { openStore } from './open-store.ts'
+import { openUnserved } from './open-unserved.ts'
+import { SETTING_OPTIONS } from './setting-options.ts'
+import { ENDPOINT_OPTION, skeinApi, type SkeinApi } from './skein-api.ts'
+
+const { 'data-dir': dataDir } = SETTING_OPTIONS
+
+/** Of the commands that say who may do what. */
+export const ADMIN_OPTIONS: Readonly<Record<string, Option>> = {
+  ...(dataDir === undefined ? {} : { 'data-dir': dataDir }),
+  ...ENDPOINT_OPTION,
+}
+
+export const ADMIN_DETAILS = `Asks the server that has the data folder open, or that --endpoint names, which takes an API key with
+scope admin for every project; without a server, opens the folder, which takes no key.`
+
+/**
+ * Asks the server that is there. Without one, answers from the data folder as the server would, to
+ * whoever may read it: so nobody is locked out of what is theirs.
+ */
+export async function withAdminApi(
+  given: Given,
+  ask: (api: SkeinApi) => Promise<void>,
+): Promise<void> {
+  const config = readConfig(given.flags, process.env)
+  const engine = await openUnserved(given, () => openStore(config))
+  if (engine === undefined) return ask(skeinApi(given))
+  const onError = (error: unknown) => console.error(error)
+  const [{ openSkein }, { createApp }] = await Promise.all([
+    import('../skein.ts'),
+    import('../app.ts'),
+  ])
+  const skein = await openSkein(engine, { ownThread: false, onError })
+  const app = createApp(skein, onError)
+  try {
+    await ask(
+      skeinApi(given, async (url, init) => {
+        const { pathname, search } = new URL(url)
+        return app.request(pathname + search, init, { identity: PROGRAM })
+      }),
+    )
+  } finally {
+    await skein.close()
+  }
+}
