@@ -23,6 +23,7 @@ const OPEN = [
   'GET /*',
   'ALL /v1/*',
   'ALL /api/*',
+  'ALL /mcp',
   'GET /api/me',
   'POST /api/login',
   'POST /api/setup',

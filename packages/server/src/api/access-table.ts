@@ -52,6 +52,8 @@ export const ACCESS: Readonly<Record<string, Rule>> = {
   // What says that there is no such path.
   'ALL /v1/*': anyone,
   'ALL /api/*': anyone,
+  // What measures requests.
+  'ALL /mcp': anyone,
 
   [`GET ${PATHS.me}`]: anyone,
   [`POST ${PATHS.login}`]: anyone,

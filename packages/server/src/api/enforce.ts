@@ -34,9 +34,11 @@ export interface Env {
 /** Lets through what `ACCESS` allows who asks, and notes what it says is to be noted. */
 export function enforced(access: Access): MiddlewareHandler {
   return async (context, next) => {
-    const place = answeringRoute(context)
-    if (place === undefined) return next()
-    const { need, audit } = ruleOf(context, place)
+    const rules = matchedRules(context)
+    const [answering] = rules
+    // There is none to answer.
+    if (answering === undefined) return next()
+    const { need, audit, place } = answering
     const passedOn = (context.env as Env | undefined)?.identity
     const identify = () =>
       passedOn === undefined
@@ -45,7 +47,7 @@ export function enforced(access: Access): MiddlewareHandler {
     const identity = await identify()
     if (passedOn === undefined) requireOwnPage(context, identity, access.settings.publicUrl)
     const { project = '', ...named } = paramsOf(context, place)
-    requireNeed(identity, need, project)
+    for (const rule of rules) requireNeed(identity, rule.need, project)
     const right = typeof need === 'object' ? need.right : 'read'
     const touched: Caller['touched'] = { project, targets: Object.values(named) }
     context.set('caller', {
@@ -66,20 +68,26 @@ export function enforced(access: Access): MiddlewareHandler {
   }
 }
 
-/** The place of the first route that isn't for every path; `undefined`: there is none to answer. */
-function answeringRoute(context: Context): number | undefined {
-  const place = matchedRoutes(context).findIndex(
-    ({ method, path }) => !(method === 'ALL' && path === '/*'),
-  )
-  return place === -1 ? undefined : place
+interface Matched extends Rule {
+  /** Its place among the routes that match. */
+  place: number
+  /** It is the path's own, not one for many paths or methods. */
+  isOwn: boolean
 }
 
-function ruleOf(context: Context, place: number): Rule {
-  const route = matchedRoutes(context)[place]
-  const rule = ACCESS[`${route?.method} ${route?.path}`]
-  if (rule === undefined)
-    throw new AppError('forbidden', `nobody may ask ${context.req.method} ${context.req.path}`)
-  return rule
+/**
+ * The rules of all routes that match, the one that answers first. What stands before others matches as
+ * they do, and all must let a request in: so that no order of routes opens a way.
+ */
+function matchedRules(context: Context): Matched[] {
+  const matched = matchedRoutes(context).flatMap(({ method, path }, place): Matched[] => {
+    if (method === 'ALL' && path === '/*') return []
+    const rule = ACCESS[`${method} ${path}`]
+    if (rule === undefined)
+      throw new AppError('forbidden', `nobody may ask ${context.req.method} ${context.req.path}`)
+    return [{ ...rule, place, isOwn: method !== 'ALL' && !path.endsWith('*') }]
+  })
+  return matched.toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn))
 }
 
 /** What the path names, exactly as the route that answers will read it. */
