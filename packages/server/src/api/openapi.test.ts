@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ENDPOINTS, type Endpoint } from '@skein/model/endpoints'
 import { otlpRequest, spanId, traceId } from '../../test-support/otlp-span.ts'
@@ -46,6 +47,12 @@ test('every endpoint of the contract is described, with its parameters and its a
     type: 'object',
     required: ['sessions', 'nextCursor', 'total'],
   })
+})
+
+test('the document is OpenAPI 3.1', async () => {
+  const validator = new Validator()
+  expect(await validator.validate({ ...document })).toEqual({ valid: true })
+  expect(validator.version).toBe('3.1')
 })
 
 test('the document stands alone: no reference leads out of it or nowhere', () => {
