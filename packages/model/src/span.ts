@@ -94,6 +94,8 @@ export interface Span {
   agentName: string
   input: SpanText
   output: SpanText
+  /** Lists of messages that it was told before `inputMessages`; `splitInput` tells why. */
+  inputLists: MessageHash[]
   inputMessages: MessageHash[]
   outputMessages: MessageHash[]
   documents: MessageHash[]

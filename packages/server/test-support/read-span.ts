@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { withWholeInput } from '@skein/model/input-lists'
 import { parseJsonText, type JsonObject } from '@skein/model/json'
 import type { Message } from '@skein/model/message'
 import type { NormalizedSpan } from '@skein/model/normalized-span'
@@ -52,6 +53,7 @@ const START = 1_795_300_000_000_000_000n
 
 function viewOf({ span, messages, feedback, sent }: NormalizedSpan) {
   const rows = new Map(messages.map((row) => [row.hash, row]))
+  const whole = withWholeInput(span, (list) => rows.get(list)?.body)
   const said = (hashes: readonly MessageHash[]) =>
     hashes.map((hash) => {
       const row = rows.get(hash)
@@ -69,7 +71,7 @@ function viewOf({ span, messages, feedback, sent }: NormalizedSpan) {
     sessionClass: span.session?.keyClass ?? null,
     input: words(span.input),
     output: words(span.output),
-    told: said(span.inputMessages),
+    told: said(whole.inputMessages),
     said: said(span.outputMessages),
     documents: sent.documents.map(({ id, score, hash }) => ({
       id,
@@ -110,8 +112,9 @@ function expectAllRestored(
   events: readonly SentEvent[],
 ): void {
   const rows = new Map(messages.map((row) => [row.hash, row]))
+  const whole = withWholeInput(span, (list) => rows.get(list)?.body)
   const listed = [
-    ...span.inputMessages,
+    ...whole.inputMessages,
     ...span.outputMessages,
     ...sent.documents.map(({ hash }) => hash),
   ]

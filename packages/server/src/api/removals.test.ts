@@ -236,6 +236,37 @@ describe('a span that is deleted', () => {
     expect(await rowsOf('shares')).toMatchObject({ spans: 2, messages: 4, turns: 1 })
   })
 
+  test('leaves a long history, which is kept in lists, to those that go on with it', async () => {
+    const words = Array.from({ length: 100 }, (_, place) => `word ${place}`)
+    await skein.export(
+      otlpRequest([
+        chat('af1', '1', '', words.slice(0, 70)),
+        chat('af2', '2', '', words),
+        chat('af3', '3', '', ['unheard', ...words.slice(0, 40)]),
+      ]),
+      'history',
+    )
+    const told = async (trace: string, span: string) => {
+      const { inputMessages, attributes } = await skein.get<{
+        inputMessages: { parts: { text: string }[] }[]
+        attributes: Record<string, unknown>
+      }>(spanPath('history', trace, span))
+      expect(attributes['llm.input_messages.33.message.content']).toBeDefined()
+      return inputMessages.map(({ parts }) => parts[0]?.text)
+    }
+    expect(await told('af1', '1')).toEqual(words.slice(0, 70))
+    for (const [trace, span] of [
+      ['af1', '1'],
+      ['af3', '3'],
+    ] as const) {
+      expect((await send('DELETE', spanPath('history', trace, span))).status).toBe(200)
+      expect(await told('af2', '2')).toEqual(words)
+    }
+    expect(await hitTraces('history', 'unheard')).toEqual([])
+    const { messages } = await rowsOf('history')
+    expect(messages, 'a hundred messages and three lists of them').toBe(103)
+  })
+
   test('takes its turn along when it was the last, and its session when that was all', async () => {
     await skein.export(otlpRequest([turn('ad1', 'only', 'hello')]), 'last')
     const deleted = await send('DELETE', spanPath('last', 'ad1', '1'))

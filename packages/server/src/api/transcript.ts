@@ -19,6 +19,7 @@ import { openAiWriter } from '@skein/model/transcript-openai'
 import { toIso } from '@skein/model/unix-nanos'
 import type { Engine } from '../store/engine.ts'
 import { callsOfTraces, type CallSpan } from '../store/queries/calls-of-traces.ts'
+import { withInputLists } from '../store/queries/input-lists.ts'
 import { addressKey, messagesByAddress, type MessageAddress } from '../store/queries/messages.ts'
 import { sessionTurns } from '../store/queries/session-turns.ts'
 import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
@@ -221,7 +222,11 @@ function callReader(engine: Engine, project: string) {
     const foreign = turns.flat().filter(isForeign)
     if (foreign.length === 0) return turns.map((calls) => [...calls])
     const traceIds = [...new Set(foreign.map((call) => call.traceId))]
-    const spans = await spansOfTraces(engine, project, traceIds)
+    const spans = await withInputLists(
+      engine,
+      project,
+      await spansOfTraces(engine, project, traceIds),
+    )
     const whole = new Map(
       spans.map((span) => [`${span.traceId} ${span.spanId} ${span.version}`, span]),
     )

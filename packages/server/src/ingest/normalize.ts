@@ -1,3 +1,4 @@
+import { INPUT_LIST_ROLE, listText, splitInput } from '@skein/model/input-lists'
 import type { JsonObject } from '@skein/model/json'
 import { REDACTED } from '@skein/model/message'
 import type { NormalizedSpan } from '@skein/model/normalized-span'
@@ -55,6 +56,7 @@ function normalizeSpan(
   const input = readSide(source, 'input', kind, messages.input, sink)
   const output = readSide(source, 'output', kind, messages.output, sink)
   const inputMessages = messages.input.map((said) => sink.put(said).hash)
+  const { lists, rest } = splitInput(inputMessages)
   const outputMessages = messages.output.map((said) => sink.put(said).hash)
   const session = readSession(source)
   const feedback = DIALECTS.flatMap(
@@ -97,7 +99,8 @@ function normalizeSpan(
       agentName: (firstText(source, 'agentNameKeys') ?? '').toWellFormed(),
       input: input.text,
       output: output.text,
-      inputMessages,
+      inputLists: lists.map((list) => sink.putValue(INPUT_LIST_ROLE, listText(list), '')),
+      inputMessages: rest,
       outputMessages,
       documents: storedDocuments.map((document) => document.hash),
       toolCalls: messages.output.flatMap(({ message }) =>

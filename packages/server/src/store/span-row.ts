@@ -18,7 +18,7 @@ export const SPAN_COLUMNS = `
   status_code, status_message, failed, error_type, error_message, session_id, session_class, user_id,
   tags, metadata, model, provider, tokens_input, tokens_output, tokens_total, tokens_cache_read,
   tokens_cache_write, tokens_reasoning, cost_usd, first_token_ms, tool_name, agent_name, message_scope,
-  input_found, input_hash, output_found, output_hash, input_messages, output_messages, document_hashes,
+  input_found, input_hash, output_found, output_hash, input_lists, input_messages, output_messages, document_hashes,
   tool_calls, dropped_count, carries_feedback`
 
 export const SpanRow = z
@@ -53,6 +53,7 @@ export const SpanRow = z
     input_hash: z.string(),
     output_found: Found,
     output_hash: z.string(),
+    input_lists: z.array(z.string()),
     input_messages: z.array(z.string()),
     output_messages: z.array(z.string()),
     document_hashes: z.array(z.string()),
@@ -86,6 +87,7 @@ export const SpanRow = z
     messageScope: row.message_scope,
     input: spanText(row.input_found, row.input_hash),
     output: spanText(row.output_found, row.output_hash),
+    inputLists: row.input_lists,
     inputMessages: row.input_messages,
     outputMessages: row.output_messages,
     documents: row.document_hashes,
@@ -131,6 +133,7 @@ export function spanToRow(span: Span) {
     input_hash: 'hash' in span.input ? span.input.hash : '',
     output_found: span.output.found,
     output_hash: 'hash' in span.output ? span.output.hash : '',
+    input_lists: span.inputLists,
     input_messages: span.inputMessages,
     output_messages: span.outputMessages,
     document_hashes: span.documents,

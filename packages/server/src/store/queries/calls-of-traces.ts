@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { INPUT_LIST_LENGTH } from '@skein/model/input-lists'
 import type { Span } from '@skein/model/span'
 import { CountColumn } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import { SPAN_COLUMNS, SpanRow } from '../span-row.ts'
+import { withInputLists } from './input-lists.ts'
 
 /** So many messages of what a call was told: what opens it, and what is last. */
 const FIRST_TOLD = 8
@@ -19,29 +21,37 @@ const Row = z.unknown().transform((row): CallSpan => ({
   toldInAll: ToldInAll.parse(row).told_in_all,
 }))
 
+/** Of the lists of a history that is longer. */
+const FIRST_LISTS = 1
+const LAST_LISTS = 8
+
 /**
- * The spans of traces as `spansOfTraces` has them, but for the middle of long histories: of a chat of
- * thousands of turns every call is told all that went before.
+ * The spans of traces as `spansOfTraces` has them, with what they were told but for the middle of long
+ * histories: of a chat of thousands of turns every call is told all that went before.
  */
-export function callsOfTraces(
+export async function callsOfTraces(
   engine: Engine,
   project: string,
   traceIds: readonly string[],
 ): Promise<CallSpan[]> {
-  return engine.query({
+  const spans = await engine.query({
     sql: `
       SELECT ${SPAN_COLUMNS}, told_in_all
       FROM (
-        SELECT * REPLACE (if(told_in_all > ${FIRST_TOLD + LAST_TOLD},
-            arrayConcat(
-              arraySlice(input_messages, 1, ${FIRST_TOLD}),
-              arraySlice(input_messages, -${LAST_TOLD})),
-            input_messages) AS input_messages),
-          length(spans.input_messages) AS told_in_all
+        SELECT * REPLACE (
+            ${withoutMiddle('input_messages', FIRST_TOLD, LAST_TOLD)},
+            ${withoutMiddle('input_lists', FIRST_LISTS, LAST_LISTS)}),
+          length(spans.input_messages) + ${INPUT_LIST_LENGTH} * length(spans.input_lists) AS told_in_all
         FROM spans
         WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)}
       )`,
     params: { project, traceIds },
     row: Row,
   })
+  return withInputLists(engine, project, spans)
+}
+
+function withoutMiddle(column: string, first: number, last: number): string {
+  const ends = `arrayConcat(arraySlice(${column}, 1, ${first}), arraySlice(${column}, -${last}))`
+  return `if(length(spans.${column}) > ${first + last}, ${ends}, ${column}) AS ${column}`
 }

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import type { Json, JsonObject } from '@skein/model/json'
 import type { SentSpan } from '@skein/model/normalized-span'
 import type { Span } from '@skein/model/span'
-import type { Engine } from '../engine.ts'
+import type { Engine, QueryParams } from '../engine.ts'
 import { SPAN_COLUMNS, SpanRow } from '../span-row.ts'
+import { withInputLists } from './input-lists.ts'
 
 const SENT_COLUMNS = `
   otel_kind, flags, trace_state, attributes, events, links, resource, scope, documents, input_key,
@@ -69,22 +70,33 @@ export async function getSpan(
 ): Promise<WholeSpan | undefined> {
   const spans = await wholeSpans(
     engine,
+    project,
     `project = {project:String} AND trace_id = {traceId:String} AND span_id = {spanId:String}
      ORDER BY spans.version DESC LIMIT 1`,
-    { project, traceId, spanId },
+    { traceId, spanId },
   )
   return spans[0]
 }
 
-/** Spans with everything that they carried; `where` is a condition on `spans` and what may follow it. */
-export function wholeSpans(
+/**
+ * A project's spans with everything that they carried; `where` is a condition on `spans`, with `project`
+ * bound, and what may follow it.
+ */
+export async function wholeSpans(
   engine: Engine,
+  project: string,
   where: string,
-  params: Parameters<Engine['query']>[0]['params'],
+  params: QueryParams,
 ): Promise<WholeSpan[]> {
-  return engine.query({
+  const rows = await engine.query({
     sql: `SELECT ${SPAN_COLUMNS}, ${SENT_COLUMNS} FROM spans WHERE ${where}`,
-    ...(params === undefined ? {} : { params }),
+    params: { project, ...params },
     row: WholeSpanRow,
   })
+  const spans = await withInputLists(
+    engine,
+    project,
+    rows.map(({ span }) => span),
+  )
+  return rows.map(({ span, sent }, place) => ({ span: spans[place] ?? span, sent }))
 }

@@ -90,7 +90,6 @@ function placeKey({ traceId, spanId }: Pick<Span, 'traceId' | 'spanId'>): string
 function spanRows(engine: Engine, selection: SpanSelection): Promise<WholeSpan[]> {
   const conditions = ['project = {project:String}']
   const params: Record<string, string | number | readonly string[]> = {
-    project: selection.project,
     limit: selection.limit,
   }
   for (const [column, values] of [
@@ -137,6 +136,7 @@ function spanRows(engine: Engine, selection: SpanSelection): Promise<WholeSpan[]
   }
   return wholeSpans(
     engine,
+    selection.project,
     `${conditions.map((condition) => `(${condition})`).join(' AND ')}
      ORDER BY start_ns DESC, trace_id DESC, span_id DESC, spans.version DESC
      LIMIT 1 BY trace_id, span_id

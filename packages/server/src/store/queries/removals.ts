@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { INPUT_LIST_ROLE } from '@skein/model/input-lists'
 import { CountColumn, insertRows } from '../columns.ts'
 import type { Engine, QueryParams } from '../engine.ts'
 
@@ -160,17 +161,32 @@ export async function hiddenSessions(engine: Engine, most: number): Promise<stri
   })
 }
 
-/** Hashes of messages that a span refers to; what only looks like one does no harm. */
-const REFERRED = `arrayConcat(
-  [input_hash, output_hash], input_messages, output_messages, document_hashes,
+/** Hashes of messages that a span names; what only looks like one does no harm. */
+const NAMED = `arrayConcat(
+  [input_hash, output_hash], input_lists, input_messages, output_messages, document_hashes,
   extractAll(attributes, '[0-9a-f]{32}'), extractAll(events, '[0-9a-f]{32}'))`
 
+/** What some spans refer to: the messages that they name, and those that are in lists that they name. */
+function referredBy(spans: string): string {
+  const named = (hashes: string, name: string) => `
+    SELECT project, message_scope AS scope, arrayJoin(${hashes}) AS ${name},
+      start_ns, trace_id, span_id, day
+    FROM spans WHERE project IN (${PROJECTS}) AND ${spans}`
+  const listed = `
+    SELECT project, scope, hash AS list, splitByChar(' ', body) AS hashes
+    FROM messages
+    WHERE project IN (${PROJECTS}) AND scope IN (${SCOPES})
+      AND role = '${INPUT_LIST_ROLE}' AND form = 'value'`
+  return `
+    ${named(NAMED, 'hash')}
+    UNION ALL
+    SELECT project, scope, arrayJoin(hashes) AS hash, start_ns, trace_id, span_id, day
+    FROM (${named('input_lists', 'list')}) AS naming
+    INNER JOIN (${listed}) AS lists USING (project, scope, list)`
+}
+
 /** What the spans that stay refer to, within the scopes that something goes from. */
-const STILL_REFERRED = `
-  SELECT project, message_scope AS scope, arrayJoin(${REFERRED}) AS hash,
-    start_ns, trace_id, span_id, day
-  FROM spans
-  WHERE project IN (${PROJECTS}) AND message_scope IN (${SCOPES}) AND NOT (${OF_GONE_SPAN})`
+const STILL_REFERRED = referredBy(`message_scope IN (${SCOPES}) AND NOT (${OF_GONE_SPAN})`)
 
 /**
  * What of each table belongs to the turns and spans that go. Erasing isn't atomic: what hides a row stays
@@ -182,8 +198,7 @@ const GONE: Record<string, string> = {
   // Another session's turn, or another span, may refer to what was said within the scope.
   messages: `${OF_GONE_SPAN} OR (scope, hash) NOT IN (SELECT scope, hash FROM (${STILL_REFERRED}))
     AND (scope IN (${TRACES}) OR scope IN (${SESSIONS}) OR (scope, hash) IN (
-      SELECT message_scope, arrayJoin(${REFERRED}) FROM spans
-      WHERE project IN (${PROJECTS}) AND (trace_id, span_id) IN (${SPANS})))`,
+      SELECT scope, hash FROM (${referredBy(`(trace_id, span_id) IN (${SPANS})`)})))`,
   feedback: `trace_id IN (${TRACES})
     OR target = 'session' AND session_id IN (${SESSIONS}) AND session_id NOT IN (${LEFT_SESSIONS})
     OR target = 'span' AND (trace_id, span_id) IN (${SPANS})`,

@@ -52,13 +52,13 @@ export function spansByDay(
 ): Promise<WholeSpan[]> {
   return wholeSpans(
     engine,
+    project,
     `project = {project:String} AND ${DAYS}
        AND (toString(day), trace_id) IN (
          SELECT arrayJoin(arrayZip({traceDays:Array(String)}, {traceIds:Array(String)})))
      ORDER BY trace_id, start_ns, span_id, spans.version DESC
      LIMIT 1 BY trace_id, span_id`,
     {
-      project,
       ...daysOf(traces),
       traceDays: traces.map((trace) => trace.day),
       traceIds: traces.map((trace) => trace.traceId),
