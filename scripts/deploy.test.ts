@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { SETTINGS } from '../packages/server/src/config.ts'
+import { licensesText, productionPackages } from './licenses.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+const FILES = ['Dockerfile', 'compose.yaml', 'deploy/skein.service'] as const
+const ENV_NAMES = new Set<string>(Object.values(SETTINGS).map(({ env }) => env))
+const PORTS = [SETTINGS.port, SETTINGS.otlpHttpPort, SETTINGS.otlpGrpcPort].map(({ usual }) =>
+  String(usual),
+)
+
+test.each(FILES)('%s sets nothing that Skein does not know', (file) => {
+  const named = [...read(file).matchAll(/\bSKEIN_[A-Z0-9_]+/g)].map(([name]) => name)
+  expect(named.length).toBeGreaterThan(0)
+  expect(named.filter((name) => !ENV_NAMES.has(name))).toEqual([])
+})
+
+describe('the image', () => {
+  const dockerfile = read('Dockerfile')
+
+  test('opens the ports that Skein listens on', () => {
+    expect(/^EXPOSE (.*)$/m.exec(dockerfile)?.[1]?.split(' ')).toEqual(PORTS)
+    const published = [...read('compose.yaml').matchAll(/'127\.0\.0\.1:(\d+):(\d+)'/g)]
+    expect(published.map(([, host]) => host)).toEqual(PORTS)
+    expect(published.map(([, , inside]) => inside)).toEqual(PORTS)
+  })
+
+  test('keeps its data in the volume, and runs as nobody special', () => {
+    const [, folder] = /SKEIN_DATA_DIR=(\S+)/.exec(dockerfile) ?? []
+    expect(/^VOLUME (.*)$/m.exec(dockerfile)?.[1]).toBe(folder)
+    expect(read('compose.yaml')).toContain(`data:${folder}\n`)
+    expect(/^USER (.*)$/m.exec(dockerfile)?.[1]).toBe('node')
+  })
+
+  test('copies what is there, and asks for what the API has', () => {
+    const copied = [...dockerfile.matchAll(/^COPY --from=build (.*) \S+$/gm)]
+      .flatMap(([, sources = '']) => sources.split(' '))
+      .map((path) => path.replace('/skein/', ''))
+    expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([])
+    expect(dockerfile).toContain(`:${SETTINGS.port.usual}/readyz`)
+  })
+
+  test('has a Node.js that Skein runs on', () => {
+    const versions = [...dockerfile.matchAll(/^FROM node:(\d+)/gm)].map(([, major]) =>
+      Number(major),
+    )
+    expect(versions).toHaveLength(2)
+    expect(Math.min(...versions)).toBeGreaterThanOrEqual(20)
+  })
+})
+
+test('the service starts what is there', () => {
+  const [, path = ''] =
+    /^ExecStart=.* \/opt\/skein\/(\S+) serve$/m.exec(read('deploy/skein.service')) ?? []
+  expect(existsSync(join(root, path))).toBe(true)
+})
+
+describe('third-party packages', () => {
+  const lock = read('package-lock.json')
+
+  test('are listed as they are', () => {
+    expect(read('THIRD_PARTY_LICENSES.md')).toBe(licensesText(lock))
+  })
+
+  test('may all be used so', () => {
+    const usable =
+      /^(MIT|ISC|0BSD|Apache-2\.0|BSD-[23]-Clause|MPL-2\.0|OFL-1\.1|Unlicense|CC0-1\.0|BlueOak-1\.0\.0|Python-2\.0)$/
+    expect(productionPackages(lock).filter(({ license }) => !usable.test(license))).toEqual([])
+  })
+
+  test('are held to their checksums, but for the engine on platforms that the lock was not made on', () => {
+    const { packages } = JSON.parse(lock) as {
+      packages: Record<string, { link?: boolean; integrity?: string }>
+    }
+    const without = Object.entries(packages)
+      .filter(
+        ([path, entry]) =>
+          path.includes('node_modules/') && entry.link !== true && entry.integrity === undefined,
+      )
+      .map(([path]) => path)
+    expect(without.filter((path) => !path.startsWith('node_modules/@chdb/lib-'))).toEqual([])
+  })
+})
