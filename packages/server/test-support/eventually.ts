@@ -2,8 +2,11 @@ const PAUSE_MS = 20
 const GIVE_UP_AFTER_MS = 20_000
 
 /** Tries until it doesn't throw; past a limit far beyond what anything takes, throws what it threw last. */
-export async function eventually<Result>(attempt: () => Promise<Result>): Promise<Result> {
-  const giveUpAt = Date.now() + GIVE_UP_AFTER_MS
+export async function eventually<Result>(
+  attempt: () => Promise<Result>,
+  giveUpAfterMs = GIVE_UP_AFTER_MS,
+): Promise<Result> {
+  const giveUpAt = Date.now() + giveUpAfterMs
   for (;;) {
     try {
       return await attempt()

@@ -25,7 +25,12 @@ export interface DeriveOptions {
   days?: readonly string[]
   /** Whether spans were stored for a trace since it was asked to derive it. */
   isTouched?: (project: string, traceId: string) => boolean
+  /** Where sessions are derived by others: told which traces came to or left them, and which are new. */
+  handSessions?: (project: string, changes: ToldChanges) => Promise<void>
 }
+
+/** Of sessions the traces that came, stayed or left, and whether they came. */
+export type ToldChanges = ReadonlyMap<string, ReadonlyMap<string, boolean>>
 
 /**
  * Makes the turns of these traces, by project, anew from their spans, then the sessions that they are
@@ -59,6 +64,9 @@ export async function deriveTraces(
     version,
     parts.flatMap((part) => part.tombstones),
   )
+  // After that: who derives a session reads where its turns are.
+  for (const { project, told } of parts)
+    if (told.size > 0) await options.handSessions?.(project, told)
   for (const { project, keys } of parts)
     for (const [traceId, current] of keys) {
       const trace = recent?.trace(project, traceId)
@@ -80,9 +88,15 @@ export async function deriveSessions(
   derivation: Derivation,
   project: string,
   sessionIds: readonly string[],
+  told: ToldChanges = new Map(),
 ): Promise<LiveEvent[]> {
-  const unchanged = new Map(sessionIds.map((id) => [id, new Map<string, TurnChange>()]))
-  const summaries = await summarizeSessions(derivation, project, unchanged)
+  const asStored = new Map(
+    sessionIds.map((id) => [
+      id,
+      new Map([...(told.get(id) ?? [])].map(([traceId, isNew]) => [traceId, { isNew }])),
+    ]),
+  )
+  const summaries = await summarizeSessions(derivation, project, asStored)
   await insertSessions(derivation, [summaries])
   return summaries.events
 }
@@ -95,6 +109,8 @@ interface TraceSummaries {
   /** By trace, where its turn is now. */
   keys: Map<string, TurnKey[]>
   sessions: SessionSummaries
+  /** Of sessions that others derive. */
+  told: ToldChanges
 }
 
 interface SessionSummaries {
@@ -117,13 +133,16 @@ async function summarizeTraces(
   const before = [...keys.values()].flat()
   const current = new Set(turns.map((turn) => keyText(turnKey(turn))))
   const gone = before.filter((key) => !current.has(keyText(key)))
+  const changes = sessionChanges(stored, before)
   const newKeys = new Map(turns.map((turn) => [turn.traceId, [turnKey(turn)]]))
   return {
     project,
     turnRows: stored.map((turn) => ({ project, ...turnToRow(turn) })),
     tombstones: gone.map((key) => ({ project, ...turnTombstone(key) })),
     keys: new Map(traceIds.map((traceId) => [traceId, newKeys.get(traceId) ?? []])),
-    sessions: await summarizeSessions(derivation, project, sessionChanges(stored, before)),
+    ...(options.handSessions === undefined
+      ? { sessions: await summarizeSessions(derivation, project, changes), told: new Map() }
+      : { sessions: { rows: [], tombstones: [], events: [] }, told: toldChanges(changes) }),
   }
 }
 
@@ -150,8 +169,8 @@ async function insertSessions(
 type SessionChanges = ReadonlyMap<string, ReadonlyMap<string, TurnChange>>
 
 interface TurnChange {
-  /** `null`: it left the session. */
-  turn: SessionTurn | null
+  /** `null`: it left the session; left out: it is as it is stored. */
+  turn?: SessionTurn | null
   /** It wasn't in the session before. */
   isNew: boolean
 }
@@ -168,7 +187,7 @@ async function summarizeSessions(
     const turns = new Map(before.get(sessionId))
     for (const [traceId, { turn }] of changed)
       if (turn === null) turns.delete(traceId)
-      else turns.set(traceId, turn)
+      else if (turn !== undefined) turns.set(traceId, turn)
     recent?.putSession(project, sessionId, turns)
     const session = summarizeSession(sessionId, [...turns.values()])
     if (session === null) {
@@ -263,6 +282,15 @@ function sessionChanges(stored: readonly StoredTurn[], before: readonly TurnKey[
     known.set(traceId, { turn: sessionTurn(one), isNew: !known.has(traceId) })
   }
   return changes
+}
+
+function toldChanges(changes: SessionChanges): ToldChanges {
+  return new Map(
+    [...changes].map(([id, changed]) => [
+      id,
+      new Map([...changed].map(([traceId, { isNew }]) => [traceId, isNew])),
+    ]),
+  )
 }
 
 /** Code points of a turn's texts that its session needs; the store's reading cuts them the same. */

@@ -14,7 +14,8 @@ import { latestStamp } from '../store/queries/progress.ts'
 import type { Removal, Removed } from '../store/queries/removals.ts'
 import { openSpanWriter } from '../store/span-writer.ts'
 import { openPipelineMeter, type PipelineMeasures, type StoredBatch } from './pipeline-meter.ts'
-import { openRemover } from './remover.ts'
+import { EXPIRE_EVERY_MS, openRemover } from './remover.ts'
+import { openSharedPipeline } from './shared-pipeline.ts'
 
 /** From an export request's bytes to spans in the store, and from those to turns and sessions. */
 export interface Pipeline {
@@ -48,8 +49,12 @@ export interface PipelineOptions {
   onBatch?: (batch: StoredBatch) => void
 }
 
-/** Resolves when all that an earlier process left to be derived is. */
-export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
+/** Resolves when all that an earlier process left to be derived is, unless others may write, too. */
+export function openPipeline(options: PipelineOptions): Promise<Pipeline> {
+  return options.engine.facts.isShared ? openSharedPipeline(options) : openOwnPipeline(options)
+}
+
+async function openOwnPipeline(options: PipelineOptions): Promise<Pipeline> {
   const { engine, price, masking, onError } = options
   const clock = systemClock(await latestStamp(engine))
   const recent = openRecent()
@@ -100,7 +105,6 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   }
 }
 
-const EXPIRE_EVERY_MS = 3_600_000
 const TURNS_AT_A_TIME = 10_000
 
 /** Tells `recent` what the store held when it was opened; until it is done, everything asks the store. */

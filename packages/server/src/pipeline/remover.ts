@@ -35,17 +35,22 @@ export interface Remover {
 
 export interface RemoverOptions {
   derivation: Derivation
-  writer: SpanWriter
-  deriver: Deriver
+  writer: Pick<SpanWriter, 'hold'>
+  deriver: Pick<Deriver, 'inTurn'>
+  /** Awaited when all is erased, before what was planned is forgotten. */
+  onErased?: () => Promise<void>
   onEvents: (project: string, events: readonly LiveEvent[]) => void
 }
 
+/** How often what is too old is looked for. */
+export const EXPIRE_EVERY_MS = 3_600_000
 const LOOK_EVERY_MS = 50
 /** A page that shows more of them is told to look again anyway. */
 const MAX_EVENTS = 1000
 const DAY_MS = 86_400_000
 
-export function openRemover({ derivation, writer, deriver, onEvents }: RemoverOptions): Remover {
+export function openRemover(options: RemoverOptions): Remover {
+  const { derivation, writer, deriver, onEvents } = options
   const { engine, clock, recent } = derivation
   let last: Promise<unknown> = Promise.resolve()
   const stopping = new AbortController()
@@ -90,6 +95,7 @@ export function openRemover({ derivation, writer, deriver, onEvents }: RemoverOp
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
     await deriveCut()
     await eraseTombstones(engine)
+    await options.onErased?.()
     await forgetRemoval(engine)
   }
 

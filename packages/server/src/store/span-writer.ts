@@ -26,6 +26,8 @@ export interface SpanWriterOptions {
   clock: Clock
   /** Called in the order of the stamps, before anything of a request's spans is inserted. */
   onBegin(batch: SpanBatch): void
+  /** Awaited when they are stored, before that is acknowledged. */
+  onStored?: (batches: readonly SpanBatch[]) => Promise<void>
   /** Called when they are stored; after a failure, any part of them may be. */
   onEnd(batch: SpanBatch, isStored: boolean): void
 }
@@ -171,6 +173,7 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
     if (feedback.length > 0) await engine.insert('feedback', insertRows(feedback))
     const lines = concatLines(batch.map(({ spanLines }) => spanLines))
     await engine.insert('spans', { columns: batch[0]?.spanColumns ?? [], lines })
+    await options.onStored?.(batch)
   }
 
   /** Each message once, as the earliest span said it. */

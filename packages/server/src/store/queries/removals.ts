@@ -334,3 +334,19 @@ export async function isErasing(engine: Engine): Promise<boolean> {
 export async function forgetRemoval(engine: Engine): Promise<void> {
   await engine.define('TRUNCATE TABLE removals')
 }
+
+/** What turns were planned to go, by their traces and sessions. */
+export function plannedTurns(
+  engine: Engine,
+): Promise<{ project: string; traceId: string; sessionId: string }[]> {
+  return engine.query({
+    sql: `SELECT project, trace_id, session_id ${PLANNED}`,
+    row: z
+      .object({ project: z.string(), trace_id: z.string(), session_id: z.string() })
+      .transform((row) => ({
+        project: row.project,
+        traceId: row.trace_id,
+        sessionId: row.session_id,
+      })),
+  })
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import type { Engine } from '../store/engine.ts'
+import { beat, listNodes, storeTime, type Node } from '../store/queries/nodes.ts'
+import { derivedUntil } from '../store/queries/progress.ts'
+import { ownerOf } from './ownership.ts'
+
+const BEAT_MS = 500
+/** Who gave no sign of life for so long is taken for dead; what was its own is another's. */
+const LEASE_US = 4_000_000n
+/** A node that could not say that it lives for so long stops writing, before others take over. */
+const SILENT_MS = 3000
+/** How long spans may take from their stamp until they are stored. */
+const STORING_US = 180_000_000n
+
+/** The nodes of a shared store, of which this process is one. */
+export interface Members {
+  readonly self: string
+  /** What of the store's time was seen last. */
+  nowUs(): bigint
+  /** Looks who is there. Returns from when on spans and turns are to be looked through, if that changed. */
+  look(): Promise<bigint | undefined>
+  /** Whether a thing is this node's to derive. */
+  owns(key: string): boolean
+  others(): string[]
+  /** Throws when others may have taken this node for dead. */
+  requireLive(): void
+  derived(progress: { derivedUs?: bigint; roundUs: bigint }): void
+  /** Resolves when every node has derived what it was told until now. */
+  round(ownRound: () => Promise<bigint>): Promise<void>
+  leave(): Promise<void>
+}
+
+export interface MembersOptions {
+  engine: Engine
+  clock: Clock
+  derives: boolean
+  onError: (error: unknown) => void
+}
+
+export async function joinMembers(options: MembersOptions): Promise<Members> {
+  const { engine, clock, derives } = options
+  const self = randomUUID()
+  const before = await listNodes(engine)
+  let nowUs = await storeTime(engine)
+  let live = before.filter((node) => isAlive(node, nowUs))
+  const start = await startOf(before, live, engine)
+  let deriving: string[] | undefined
+  let derivedUs = start
+  let roundUs = 0n
+  let aliveAt = 0
+  let hasLeft = false
+
+  async function sayAlive(): Promise<void> {
+    const at = Date.now()
+    await beat(engine, { node: self, hasLeft, derives, derivedUs, roundUs }, clock.next())
+    aliveAt = at
+  }
+
+  let beating = Promise.resolve()
+  const beats = setInterval(() => {
+    beating = beating.then(sayAlive).catch(options.onError)
+  }, BEAT_MS)
+  await sayAlive()
+
+  return {
+    self,
+    nowUs: () => nowUs,
+    async look() {
+      nowUs = await storeTime(engine)
+      clock.passed(nowUs)
+      const nodes = await listNodes(engine)
+      live = nodes.filter((node) => isAlive(node, nowUs))
+      const now = live.filter((node) => node.derives).map(({ node }) => node)
+      const known = deriving
+      deriving = now.sort()
+      if (known?.join() === deriving.join()) return undefined
+      const gone = nodes.filter(({ node }) => known?.includes(node) && !now.includes(node))
+      const since = [...gone.map((node) => node.derivedUs), known === undefined ? start : nowUs]
+      return earlier(least(since))
+    },
+    owns: (key) => ownerOf(key, deriving ?? []) === self,
+    others: () => live.map(({ node }) => node).filter((node) => node !== self),
+    requireLive() {
+      if (Date.now() - aliveAt > SILENT_MS)
+        throw new Error('this node could not say that it lives: others may do what was its own')
+    },
+    derived(progress) {
+      derivedUs = progress.derivedUs ?? derivedUs
+      roundUs = progress.roundUs
+    },
+    async round(ownRound) {
+      const until = await storeTime(engine)
+      for (let own = derives ? 0n : until; own < until;) own = await ownRound()
+      for (;;) {
+        const now = await storeTime(engine)
+        const nodes = await listNodes(engine)
+        const late = nodes.filter(
+          (node) =>
+            node.node !== self && node.derives && isAlive(node, now) && node.roundUs < until,
+        )
+        if (late.length === 0) return
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
+      }
+    },
+    async leave() {
+      clearInterval(beats)
+      hasLeft = true
+      await beating
+      await sayAlive()
+    },
+  }
+}
+
+const LOOK_AGAIN_MS = 50
+
+function isAlive(node: Node, nowUs: bigint): boolean {
+  return !node.hasLeft && nowUs - node.beatUs < LEASE_US
+}
+
+/**
+ * From when on a node that comes looks through what is stored: where others live, what is stored while
+ * it comes; where none does, from where those came who were the last.
+ */
+async function startOf(
+  before: readonly Node[],
+  live: readonly Node[],
+  engine: Engine,
+): Promise<bigint> {
+  if (live.length > 0) return least(live.map((node) => node.derivedUs))
+  const lastUs = before.reduce((most, { beatUs }) => (beatUs > most ? beatUs : most), 0n)
+  const last = before.filter((node) => node.derives && lastUs - node.beatUs < LEASE_US)
+  return last.length > 0 ? least(last.map((node) => node.derivedUs)) : derivedUntil(engine)
+}
+
+function least(stamps: readonly bigint[]): bigint {
+  return stamps.reduce((a, b) => (b < a ? b : a))
+}
+
+function earlier(stamp: bigint): bigint {
+  return stamp > STORING_US ? stamp - STORING_US : 0n
+}

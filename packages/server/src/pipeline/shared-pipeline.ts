@@ -1,0 +1,206 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { systemClock } from '../clock.ts'
+import { joinMembers } from '../derive/members.ts'
+import { openSharedDeriver } from '../derive/shared-deriver.ts'
+import { openCollector } from '../ingest/collector.ts'
+import { compileMask } from '../ingest/masking/masking.ts'
+import { latestStamp } from '../store/queries/progress.ts'
+import { plannedTurns, type Removal, type Removed } from '../store/queries/removals.ts'
+import type { HeardSignal } from '../store/queries/signals.ts'
+import { openSpanWriter } from '../store/span-writer.ts'
+import type { Pipeline, PipelineOptions } from './pipeline.ts'
+import { openPipelineMeter } from './pipeline-meter.ts'
+import { EXPIRE_EVERY_MS, openRemover } from './remover.ts'
+
+/** What one node does for all. */
+const REMOVING = 'removing'
+const HELD_WITHIN_MS = 10_000
+const HOLD_AT_MOST_MS = 60_000
+const ANSWERED_WITHIN_MS = 600_000
+const LOOK_EVERY_MS = 20
+
+/** The pipeline of one node of several: any stores any span, each thing is derived by one. */
+export async function openSharedPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { engine, price, masking, onError } = options
+  const clock = systemClock(await latestStamp(engine), randomInt(1000))
+  const meter = openPipelineMeter()
+  const onEvents: PipelineOptions['onEvents'] = (project, events) => {
+    meter.derived(project, events)
+    options.onEvents(project, events)
+  }
+  const members = await joinMembers({ engine, clock, derives: true, onError })
+  const deriver = openSharedDeriver({
+    engine,
+    clock,
+    price,
+    members,
+    derives: true,
+    onEvents,
+    onSignal,
+    onChange: () => void finishRemoval().catch(onError),
+    onError,
+  })
+  const writer = openSpanWriter({
+    engine,
+    clock,
+    onBegin: (batch) => meter.begin(batch),
+    onStored(batches) {
+      isSettled = false
+      return deriver.touched(batches)
+    },
+    onEnd: (batch, isStored) => options.onBatch?.(meter.end(batch, isStored)),
+  })
+  const remover = openRemover({
+    derivation: { engine, clock, price },
+    writer: { hold: holdAll },
+    deriver,
+    onEvents: (project, events) => {
+      onEvents(project, events)
+      tell('events', project, JSON.stringify(events)).catch(onError)
+    },
+    // Another node may have derived them from spans that were not erased yet.
+    async onErased() {
+      const turns = await plannedTurns(engine)
+      await deriver.tell(
+        turns.flatMap(({ project, traceId, sessionId }) => [
+          { kind: 'trace', project, id: traceId, body: '' } as const,
+          ...(sessionId === ''
+            ? []
+            : [{ kind: 'session', project, id: sessionId, body: '' } as const]),
+        ]),
+      )
+    },
+  })
+
+  /** Whether nothing was stored here since all that was showed. */
+  let isSettled = false
+  const answers = new Map<string, (body: string) => void>()
+  const held = new Map<string, Set<string>>()
+  const releases = new Map<string, () => void>()
+
+  function tell(
+    kind: 'ask' | 'answer' | 'hold' | 'held' | 'release' | 'events',
+    id: string,
+    body = '',
+  ) {
+    const project = kind === 'events' ? id : ''
+    return deriver.tell([{ kind, project, id: kind === 'events' ? '' : id, body }])
+  }
+
+  function onSignal({ kind, id, body, node }: HeardSignal): void {
+    if (kind === 'ask' && members.owns(REMOVING)) void answer(id, body).catch(onError)
+    else if (kind === 'answer') answers.get(id)?.(body)
+    else if (kind === 'hold') void holdHere(id).catch(onError)
+    else if (kind === 'held') held.get(id)?.add(node)
+    else if (kind === 'release') releases.get(id)?.()
+  }
+
+  /** Nobody stores anything while the work is done; what anybody remembers of it is forgotten. */
+  async function holdAll<Result>(work: () => Promise<Result>): Promise<Result> {
+    const id = randomUUID()
+    const holding = new Set<string>()
+    held.set(id, holding)
+    try {
+      if (members.others().length > 0) await tell('hold', id)
+      const giveUpAt = Date.now() + HELD_WITHIN_MS
+      while (members.others().some((node) => !holding.has(node))) {
+        if (Date.now() > giveUpAt) throw new Error('another node goes on storing: try again')
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+      }
+      return await writer.hold(work)
+    } finally {
+      held.delete(id)
+      if (holding.size > 0) await tell('release', id)
+    }
+  }
+
+  async function holdHere(id: string): Promise<void> {
+    const goOn = deriver.pause()
+    try {
+      await writer.hold(async () => {
+        const released = new Promise<void>((resolve) => {
+          releases.set(id, resolve)
+          setTimeout(resolve, HOLD_AT_MOST_MS).unref()
+        })
+        await tell('held', id)
+        await released
+      })
+    } finally {
+      releases.delete(id)
+      goOn()
+    }
+  }
+
+  /** By the node that does it for all. */
+  async function remove(removal: Removal): Promise<Removed> {
+    if (members.owns(REMOVING)) return remover.remove(removal)
+    const id = randomUUID()
+    const answered = new Promise<string>((resolve, reject) => {
+      answers.set(id, resolve)
+      setTimeout(() => reject(new Error('no node answered')), ANSWERED_WITHIN_MS).unref()
+    })
+    try {
+      await tell('ask', id, toText(removal))
+      const { removed, error } = JSON.parse(await answered) as { removed: Removed; error?: string }
+      if (error !== undefined) throw new Error(error)
+      return removed
+    } finally {
+      answers.delete(id)
+    }
+  }
+
+  async function answer(id: string, body: string): Promise<void> {
+    try {
+      await tell('answer', id, JSON.stringify({ removed: await remover.remove(fromText(body)) }))
+    } catch (error) {
+      onError(error)
+      await tell('answer', id, JSON.stringify({ error: String(error) }))
+    }
+  }
+
+  async function finishRemoval(): Promise<void> {
+    if (members.owns(REMOVING)) await remover.between(() => remover.finish())
+  }
+
+  async function expire(): Promise<void> {
+    if (members.owns(REMOVING)) await remover.expire()
+  }
+
+  const expiring = setInterval(() => void expire().catch(onError), EXPIRE_EVERY_MS)
+  const settled = async () => {
+    await writer.drain()
+    if (isSettled) return
+    isSettled = true
+    await deriver.settled()
+  }
+  await settled()
+  return {
+    collect: openCollector(writer, masking === undefined ? undefined : compileMask(masking)),
+    rebuild: (onProgress) => deriver.rebuild(onProgress),
+    settled,
+    remove,
+    expire: () => expire().catch(onError),
+    freeze: () => Promise.reject(new Error('a ClickHouse server is backed up by its own means')),
+    measures: () => Promise.resolve(meter.measures()),
+    async close() {
+      clearInterval(expiring)
+      await remover.stop()
+      await settled()
+      await deriver.close()
+      await members.leave()
+    },
+  }
+}
+
+/** JSON has no integers of 64 bits. */
+function toText(removal: Removal): string {
+  return JSON.stringify(removal, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  )
+}
+
+function fromText(text: string): Removal {
+  return JSON.parse(text, (key, value: unknown) =>
+    key === 'unixNano' && typeof value === 'string' ? BigInt(value) : value,
+  ) as Removal
+}
