@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   mkdtempSync,
@@ -38,8 +38,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function start(dataDir: string): Promise<SkeinProcess> {
-  const skein = await startSkein(dataDir)
+async function start(dataDir: string, within?: readonly string[]): Promise<SkeinProcess> {
+  const skein = await startSkein(dataDir, {}, [], within)
   running.push(skein)
   return skein
 }
@@ -89,24 +89,48 @@ async function expectStoredOnce(skein: SkeinProcess, acknowledged: readonly Test
 }
 
 describe('a disk that is full', () => {
-  const mount = (place: string) => {
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', place], { stdio: 'ignore' })
-      return true
-    } catch {
-      return false
+  interface Disk {
+    /** For the server. */
+    path: string
+    /** For this process. */
+    seen: string
+    /** What the server runs within. */
+    within: string[]
+    unmount(): Promise<void>
+  }
+
+  /** In a namespace of its own, so that it takes no rights; one sees into it through /proc. */
+  async function smallDisk(): Promise<Disk | undefined> {
+    const place = mkdtempSync(join(tmpdir(), 'skein-disk-'))
+    const script = `mount -t tmpfs -o size=48m tmpfs ${place} && echo mounted && exec sleep infinity`
+    const holder = spawn('unshare', ['-rm', 'sh', '-c', script], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const ended = once(holder, 'close').catch(() => undefined)
+    const [said] = (await Promise.race([once(holder.stdout, 'data'), ended])) ?? []
+    const unmount = async () => {
+      holder.kill('SIGKILL')
+      await ended
+      rmSync(place, { recursive: true })
     }
+    if (said instanceof Buffer)
+      return {
+        path: place,
+        seen: `/proc/${holder.pid}/root${place}`,
+        within: ['nsenter', '-t', String(holder.pid), '-U', '-m', '--preserve-credentials'],
+        unmount,
+      }
+    await unmount()
+    return undefined
   }
 
   test('is answered with 503, and once there is room again all goes on', async (context) => {
-    const disk = mkdtempSync(join(tmpdir(), 'skein-disk-'))
-    if (!mount(disk)) {
-      rmSync(disk, { recursive: true })
-      return context.skip('a small disk can only be mounted by root')
-    }
-    const ballast = join(disk, 'ballast')
+    const small = await smallDisk()
+    if (small === undefined) return context.skip('this system has no namespaces to mount a disk in')
+    const dataDir = join(small.path, 'data')
+    const ballast = join(small.seen, 'ballast')
     try {
-      const skein = await start(join(disk, 'data'))
+      const skein = await start(dataDir, small.within)
       const acknowledged: TestSpan[] = []
       const take = async () => {
         const span = newSpan(2000)
@@ -134,14 +158,13 @@ describe('a disk that is full', () => {
       })
       skein.kill('SIGKILL')
       await skein.exit
-      await expectStoredOnce(await start(join(disk, 'data')), acknowledged)
+      await expectStoredOnce(await start(dataDir, small.within), acknowledged)
     } finally {
       for (const skein of running.splice(0)) {
         skein.kill('SIGKILL')
         await skein.exit
       }
-      execFileSync('umount', [disk])
-      rmSync(disk, { recursive: true })
+      await small.unmount()
     }
   }, 120_000)
 

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
@@ -35,19 +36,27 @@ export function runSkein(args: readonly string[], settings: Settings = {}): Prom
   return exitOf(launch(args, settings))
 }
 
-/** Starts the program on any free port, without OTLP's own ports unless they are set, until it is ready. */
+/**
+ * Starts the program on any free port, without OTLP's own ports unless they are set, until it is ready.
+ * `within` is a command that runs another one, such as one of a namespace.
+ */
 export async function startSkein(
   dataDir: string,
   settings: Settings = {},
   args: readonly string[] = [],
+  within: readonly string[] = [],
 ): Promise<SkeinProcess> {
-  const child = launch(args, {
-    SKEIN_DATA_DIR: dataDir,
-    SKEIN_PORT: '0',
-    SKEIN_OTLP_HTTP_PORT: '0',
-    SKEIN_OTLP_GRPC_PORT: '0',
-    ...settings,
-  })
+  const child = launch(
+    args,
+    {
+      SKEIN_DATA_DIR: dataDir,
+      SKEIN_PORT: '0',
+      SKEIN_OTLP_HTTP_PORT: '0',
+      SKEIN_OTLP_GRPC_PORT: '0',
+      ...settings,
+    },
+    within,
+  )
   const { exit, printed: printedTo, said } = watch(child)
   const printed = (text: string) => printedTo('stdout', text)
   await printed('Ctrl-C stops it.')
@@ -106,11 +115,21 @@ function watch(child: Child) {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
-function launch(args: readonly string[], settings: Settings): Child {
+function launch(
+  args: readonly string[],
+  settings: Settings,
+  within: readonly string[] = [],
+): Child {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('SKEIN_')),
   )
-  const child = spawn(process.execPath, ['packages/server/bin/skein.js', ...args], {
+  const [program = '', ...rest] = [
+    ...within,
+    process.execPath,
+    join(root, 'packages/server/bin/skein.js'),
+    ...args,
+  ]
+  const child = spawn(program, rest, {
     cwd: root,
     env: { ...environment, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

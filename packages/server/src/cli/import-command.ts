@@ -6,13 +6,7 @@ import { resourceSpansText, type ImportedSpan } from './import/otlp-json.ts'
 import { readRecords, type FileRecord } from './import/read-records.ts'
 import { batchSender, type Piece } from './import/send-batches.ts'
 import { endProgress, note, print, showProgress } from './output.ts'
-import {
-  ENDPOINT_OPTION,
-  keyHeaders,
-  readEndpoint,
-  skeinApi,
-  type SkeinApi,
-} from './skein-api.ts'
+import { ENDPOINT_OPTION, keyHeaders, readEndpoint, skeinApi, type SkeinApi } from './skein-api.ts'
 import { count, counted } from './terminal/units.ts'
 
 export const importCommand: Command = {
