@@ -6,7 +6,7 @@ import type { Command } from './command.ts'
 import { openStore } from './open-store.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
-import { ENDPOINT_OPTION, keyHeaders } from './skein-api.ts'
+import { ENDPOINT_OPTION, keyHeaders, usualEndpoint } from './skein-api.ts'
 
 export const rebuildCommand: Command = {
   name: 'rebuild',
@@ -56,7 +56,7 @@ async function rebuildServed(
 ): Promise<Rebuilt | undefined> {
   if (config.prices !== '') return undefined
   try {
-    const response = await fetch(`http://127.0.0.1:${config.port}${PATHS.rebuild}`, {
+    const response = await fetch(usualEndpoint(config) + PATHS.rebuild, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
     })

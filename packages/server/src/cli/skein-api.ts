@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ApiError } from '@skein/model/api'
 import { ENDPOINTS, type Endpoint } from '@skein/model/endpoints'
-import { readConfig } from '../config.ts'
+import { readConfig, type Config } from '../config.ts'
 import { CommandError, UsageError, type Given, type Option } from './command.ts'
 
 const USUAL_ENDPOINT = 'http://127.0.0.1:6006'
@@ -81,7 +81,7 @@ export function skeinApi(given: Given, answer: typeof request = request): SkeinA
 /** Where the running Skein is, without a `/` at its end. */
 export function readEndpoint(given: Given): string {
   const flag = given.text('endpoint')
-  const text = flag ?? (process.env['SKEIN_ENDPOINT'] || usualEndpoint())
+  const text = flag ?? (process.env['SKEIN_ENDPOINT'] || usualEndpoint(readConfig({}, process.env)))
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return text.replace(/\/+$/, '')
   const where = flag === undefined ? 'SKEIN_ENDPOINT' : '--endpoint'
@@ -96,9 +96,8 @@ export function keyHeaders(given: Given): Record<string, string> {
   return key === '' ? {} : { authorization: `Bearer ${key}` }
 }
 
-/** Where a Skein with this environment's settings would listen. */
-function usualEndpoint(): string {
-  const { port, tlsCert } = readConfig({}, process.env)
+/** Where a Skein with these settings listens, as seen from this machine. */
+export function usualEndpoint({ port, tlsCert }: Pick<Config, 'port' | 'tlsCert'>): string {
   // Certificates are for names.
   return tlsCert === '' ? `http://127.0.0.1:${port}` : `https://localhost:${port}`
 }
