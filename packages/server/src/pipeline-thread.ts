@@ -19,7 +19,7 @@ export interface PipelineData {
 
 /** The thread that decodes, stores and derives, so that the one that answers is never kept waiting. */
 if (parentPort === null) throw new Error('this module is the start of a thread')
-const busy = memoryKeeper()
+const busy = memoryKeeper(() => void peer.call('quiet', []))
 const peer = openPeer(parentPort, {
   collect: async (body: ExportBody) => {
     busy()

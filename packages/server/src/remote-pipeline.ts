@@ -28,6 +28,7 @@ export async function openRemotePipeline(
       for (const listener of listeners) listener(progress)
     },
     failed: (error: unknown) => options.onError(error),
+    quiet: () => engine.giveBackMemory?.(),
     batch: (batch: StoredBatch) => options.onBatch?.(batch),
   })
   // Whatever it held is lost to this process, though not to the store: the next one catches up.

@@ -16,8 +16,11 @@ function giveBackMemory(): void {
 
 const QUIET_MS = 5000
 
-/** Call it whenever there was something to do: when there was nothing for a while, memory is given back. */
-export function memoryKeeper(): () => void {
+/**
+ * Call it whenever there was something to do: when there was nothing for a while, memory is given back
+ * and `onQuiet` is called.
+ */
+export function memoryKeeper(onQuiet: () => void): () => void {
   let timer: NodeJS.Timeout | undefined
   return () => {
     if (timer === undefined) timer = setTimeout(giveBack, QUIET_MS).unref()
@@ -26,5 +29,6 @@ export function memoryKeeper(): () => void {
   function giveBack(): void {
     timer = undefined
     giveBackMemory()
+    onQuiet()
   }
 }

@@ -70,6 +70,9 @@ export function openChdb(path: string): Engine {
       lastFile = written.catch(() => undefined)
       return written
     },
+    async giveBackMemory() {
+      await client.command({ query: 'SYSTEM JEMALLOC PURGE' })
+    },
     async close() {
       await client.close()
       await drainPending()

@@ -46,6 +46,8 @@ export interface Engine {
   define(sql: string): Promise<void>
   /** Writes rows of any number to a new file of this machine, without holding them in memory. */
   writeFile(path: string, format: FileFormat, query: Omit<Query<unknown>, 'row'>): Promise<void>
+  /** Returns memory to the system that it holds for later; if it runs in this process. */
+  giveBackMemory?(): Promise<void>
   /** Waits for what is under way. */
   close(): Promise<void>
 }
