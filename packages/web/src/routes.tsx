@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router'
 import { prefetchSession, prefetchSessions, prefetchTraces } from './lib/prefetch.ts'
 import {
+  loginSearch,
   parseSearch,
   rangeSearch,
   sessionSearch,
@@ -28,6 +29,13 @@ const startRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
   component: StartPage,
+})
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login',
+  validateSearch: loginSearch,
+  component: lazyRouteComponent(() => import('./features/login/login-page.tsx'), 'LoginPage'),
 })
 
 const setupRoute = createRoute({
@@ -114,6 +122,7 @@ const projectStartRoute = createRoute({
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     startRoute,
+    loginRoute,
     setupRoute,
     projectRoute.addChildren([
       projectStartRoute,

@@ -74,8 +74,17 @@ async function request(url: string, init: Asked): Promise<Response> {
     if (signal?.aborted === true) throw cause
     throw new RequestFailed(0, 'unreachable', 'The server did not answer')
   }
+  if (response.status === 401) goToLogin()
   if (!response.ok) throw await failure(response)
   return response
+}
+
+/** Whoever is logged out meanwhile logs in, and comes back to where they were. */
+function goToLogin(): void {
+  const { pathname, search, hash } = window.location
+  if (pathname === '/login') return
+  const to = encodeURIComponent(pathname + search + hash)
+  window.location.assign(`/login?to=${to}`)
 }
 
 async function failure(response: Response): Promise<RequestFailed> {

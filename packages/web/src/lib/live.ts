@@ -1,6 +1,6 @@
 import type { LiveEvent } from '@skein/model/api'
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
-import { apiUrl } from './api-client.ts'
+import { apiUrl, getJson } from './api-client.ts'
 import { PATHS } from './contract.ts'
 import { usePreference } from './preference.ts'
 
@@ -64,6 +64,8 @@ function openFeed(project: string): Feed {
       become('lost')
       // A browser retries by itself, except when the server refused the request.
       if (source?.readyState !== EventSource.CLOSED) return
+      // It doesn't say why it was refused; this answer leads to the log-in, if that is why.
+      void getJson(apiUrl(PATHS.receivers, {})).catch(() => undefined)
       timer = setTimeout(connect, RETRY_MS[Math.min(failures, RETRY_MS.length - 1)])
       failures += 1
     })

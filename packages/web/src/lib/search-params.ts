@@ -185,3 +185,19 @@ export function stringifySearch(search: Record<string, unknown>): string {
   const written = query.toString()
   return written === '' ? '' : `?${written}`
 }
+
+export interface LoginSearch {
+  /** Where to, once logged in. */
+  to?: string
+  refused?: 'expired' | 'provider' | 'unknown'
+}
+
+export function loginSearch(search: Record<string, unknown>): LoginSearch {
+  const { to, refused } = search
+  return {
+    ...(typeof to === 'string' ? { to } : {}),
+    ...(refused === 'expired' || refused === 'provider' || refused === 'unknown'
+      ? { refused }
+      : {}),
+  }
+}

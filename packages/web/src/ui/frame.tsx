@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { showPalette, usePaletteOpen } from '../lib/palette-state.ts'
 import { rangeSearch } from '../lib/search-params.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
+import { AccountMenu } from './account-menu.tsx'
 import { BrandMark } from './brand.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
@@ -69,6 +70,7 @@ export function Frame() {
           </Link>
         ))}
         <div className="grow" />
+        <AccountMenu />
         <Link to="/setup" className="rail-link rail-setup" title="Set up" aria-label="Set up">
           <Rocket size={15} aria-hidden="true" />
           <span>Set up</span>

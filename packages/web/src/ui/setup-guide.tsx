@@ -3,6 +3,7 @@ import './tabs.css'
 import { useQuery } from '@tanstack/react-query'
 import { Tabs } from 'radix-ui'
 import { Fragment, useState } from 'react'
+import { useMe } from '../lib/access.ts'
 import { usePreference } from '../lib/preference.ts'
 import { receiversQuery } from '../lib/queries.ts'
 import { receiverAddresses } from '../lib/receiver-addresses.ts'
@@ -12,6 +13,8 @@ import { WaitingForSpan } from './waiting-for-span.tsx'
 
 const LANGUAGES: readonly Language[] = ['TypeScript', 'Python']
 
+const KEY_IN_ENVIRONMENT = 'export OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20sk_skein_…"'
+
 /** What to paste to see a first session, for the stack and language at hand. */
 export function SetupGuide({ project }: { project?: string }) {
   const [wanted, setWanted] = usePreference('language', (stored) =>
@@ -19,6 +22,7 @@ export function SetupGuide({ project }: { project?: string }) {
   )
   const [stackName, setStackName] = useState('OpenAI')
   const endpoint = `${window.location.origin}/v1/traces`
+  const needsKey = useMe()?.authIsOn === true
   const others = receiverAddresses(useQuery(receiversQuery()).data)
   return (
     <section className="setup" aria-labelledby="setup-title">
@@ -37,6 +41,17 @@ export function SetupGuide({ project }: { project?: string }) {
         ))}
         {others.length > 0 && '.'}
       </p>
+      {needsKey && (
+        <>
+          <p className="dim">
+            Programs need an API key: Settings makes one for a project. OpenTelemetry’s exporters
+            send it when the environment says so; others send it as{' '}
+            <code className="mono">Authorization: Bearer</code> or{' '}
+            <code className="mono">api_key</code>.
+          </p>
+          <CodeBlock code={KEY_IN_ENVIRONMENT} language="bash" />
+        </>
+      )}
       <WaitingForSpan {...(project === undefined ? {} : { project })} />
       <Tabs.Root value={stackName} onValueChange={setStackName}>
         <Tabs.List className="tabs" aria-label="What you build with">

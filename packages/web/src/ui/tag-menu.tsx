@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus, Tag } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useState, type SubmitEvent } from 'react'
+import { useMay } from '../lib/access.ts'
 import { plural } from '../lib/format.ts'
 import { facetQuery } from '../lib/queries.ts'
 import { tagChoices, type TagChoice, type Tagged } from '../lib/tag-choices.ts'
@@ -16,6 +17,8 @@ const MAX_TAG_LENGTH = 100
 /** Sets tags on sessions, and takes off such as people have set. */
 export function TagMenu(props: { project: string; sessions: readonly Tagged[]; small?: boolean }) {
   const { small = false, ...choices } = props
+  const may = useMay(props.project)
+  if (!may('annotate')) return null
   return (
     <Popover.Root>
       <Popover.Trigger className={small ? 'text-button' : 'chip'}>

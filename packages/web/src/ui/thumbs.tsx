@@ -1,6 +1,7 @@
 import type { AnnotationTarget, Feedback } from '@skein/model/api'
 import { MessageSquarePlus, ThumbsDown, ThumbsUp } from 'lucide-react'
 import { useState } from 'react'
+import { useMay } from '../lib/access.ts'
 import { ownThumb, THUMBS, useAnnotate } from '../lib/annotate.ts'
 import { direction } from '../lib/feedback.ts'
 import { AnnotationDialog } from './annotation-dialog.tsx'
@@ -24,6 +25,8 @@ export function Thumbs(props: {
   }
   const isBusy = save.isPending || remove.isPending
   const error = save.error ?? remove.error
+  const may = useMay(project)
+  if (!may('annotate')) return null
   return (
     <span className="thumbs" role="group" aria-label={`Feedback on ${what}`}>
       <button

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Braces, Download, FileText, Link2, MessagesSquare, Trash2 } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
+import { useMay } from '../../lib/access.ts'
 import { apiUrl } from '../../lib/api-client.ts'
 import { PATHS } from '../../lib/contract.ts'
 import { copyText } from '../../lib/copy-text.ts'
@@ -30,6 +31,7 @@ export function SessionMenu(props: {
 }) {
   const { project, sessionId, session } = props
   const navigate = useNavigate()
+  const may = useMay(project)
   const [asks, setAsks] = useState(false)
   const [copied, setCopied] = useState('')
   const list = () =>
@@ -77,10 +79,14 @@ export function SessionMenu(props: {
             <DropdownMenu.Item className="menu-item" onSelect={() => void copyText(sessionId)}>
               <Braces size={14} aria-hidden="true" /> Copy session id
             </DropdownMenu.Item>
-            <DropdownMenu.Separator className="menu-line" />
-            <DropdownMenu.Item className="menu-item bad" onSelect={() => setAsks(true)}>
-              <Trash2 size={14} aria-hidden="true" /> Delete
-            </DropdownMenu.Item>
+            {may('delete') && (
+              <>
+                <DropdownMenu.Separator className="menu-line" />
+                <DropdownMenu.Item className="menu-item bad" onSelect={() => setAsks(true)}>
+                  <Trash2 size={14} aria-hidden="true" /> Delete
+                </DropdownMenu.Item>
+              </>
+            )}
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu.Root>

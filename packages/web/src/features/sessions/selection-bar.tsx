@@ -1,6 +1,7 @@
 import { filterText } from '@skein/model/filter'
 import { Trash2, X } from 'lucide-react'
 import { useState } from 'react'
+import { useMay } from '../../lib/access.ts'
 import { plural } from '../../lib/format.ts'
 import type { Tagged } from '../../lib/tag-choices.ts'
 import { DeleteSessions } from '../../ui/delete-sessions.tsx'
@@ -16,6 +17,7 @@ export function SelectionBar(props: {
   onClear: () => void
 }) {
   const { project, ids, sessions, onClear } = props
+  const may = useMay(project)
   const [asks, setAsks] = useState(false)
   const filter = [...ids].map((id) => `session:${filterText(id)}`).join(' OR ')
   return (
@@ -28,9 +30,11 @@ export function SelectionBar(props: {
         label="Export"
       />
       <TagMenu project={project} sessions={sessions} />
-      <button className="chip" onClick={() => setAsks(true)}>
-        <Trash2 size={13} aria-hidden="true" /> Delete
-      </button>
+      {may('delete') && (
+        <button className="chip" onClick={() => setAsks(true)}>
+          <Trash2 size={13} aria-hidden="true" /> Delete
+        </button>
+      )}
       <button
         className="icon-button"
         aria-label="Select nothing"

@@ -2,6 +2,7 @@ import type { Project } from '@skein/model/api'
 import { Link } from '@tanstack/react-router'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { useMe } from '../../lib/access.ts'
 import { formatCount, plural } from '../../lib/format.ts'
 import { Moment } from '../../ui/moment.tsx'
 import { Said } from '../../ui/said.tsx'
@@ -9,6 +10,12 @@ import { DeleteProject } from './delete-project.tsx'
 
 export function ProjectRows(props: { projects: readonly Project[]; current: string }) {
   const { projects, current } = props
+  const me = useMe()
+  const mayDelete = (name: string) =>
+    me === undefined ||
+    me.rights.some(
+      ({ project, rights }) => (project === null || project === name) && rights.includes('delete'),
+    )
   const [deleting, setDeleting] = useState<Project | null>(null)
   return (
     <>
@@ -31,14 +38,16 @@ export function ProjectRows(props: { projects: readonly Project[]; current: stri
             <span className="faint">
               {project.lastActiveAt !== null && <Moment at={project.lastActiveAt} />}
             </span>
-            <button
-              className="icon-button small"
-              aria-label={`Delete the project ${project.name}`}
-              title="Delete"
-              onClick={() => setDeleting(project)}
-            >
-              <Trash2 size={13} aria-hidden="true" />
-            </button>
+            {mayDelete(project.name) && (
+              <button
+                className="icon-button small"
+                aria-label={`Delete the project ${project.name}`}
+                title="Delete"
+                onClick={() => setDeleting(project)}
+              >
+                <Trash2 size={13} aria-hidden="true" />
+              </button>
+            )}
           </li>
         ))}
       </ul>

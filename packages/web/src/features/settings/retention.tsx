@@ -1,6 +1,7 @@
 import type { Retention as Keeps } from '@skein/model/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useMay } from '../../lib/access.ts'
 import { apiUrl, getJson, sendJson } from '../../lib/api-client.ts'
 import { PATHS } from '../../lib/contract.ts'
 import { plural } from '../../lib/format.ts'
@@ -17,6 +18,7 @@ export function Retention({ project }: { project: string }) {
     mutationFn: (next: Keeps) => sendJson<Keeps>('PUT', url, next),
     onSuccess: (_, next) => client.setQueryData<Keeps>(queryKey, next),
   })
+  const may = useMay(project)
   const [days, setDays] = useState<string>()
   if (kept.isError) {
     return (
@@ -29,6 +31,14 @@ export function Retention({ project }: { project: string }) {
   }
   if (kept.data === undefined)
     return <span className="skeleton" style={{ height: 30, width: 240 }} />
+  if (!may('manage'))
+    return (
+      <p>
+        {kept.data.days === null
+          ? 'Sessions are kept for ever.'
+          : `Sessions are kept for ${plural(kept.data.days, 'day')}.`}
+      </p>
+    )
   const stored = kept.data.days === null ? '' : String(kept.data.days)
   const chosen = days ?? stored
   const next = chosen === '' ? null : Number(chosen)

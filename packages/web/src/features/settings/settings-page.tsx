@@ -3,6 +3,7 @@ import type { Health, Project } from '@skein/model/api'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { useMay, useMe } from '../../lib/access.ts'
 import { useAnnotator } from '../../lib/annotate.ts'
 import { getJson } from '../../lib/api-client.ts'
 import { formatCount } from '../../lib/format.ts'
@@ -14,6 +15,10 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
+import { Accounts } from './accounts.tsx'
+import { ApiKeys } from './api-keys.tsx'
+import { Audit } from './audit.tsx'
+import { Members } from './members.tsx'
 import { ProjectRows } from './project-rows.tsx'
 import { Retention } from './retention.tsx'
 import { StorageRows } from './storage-rows.tsx'
@@ -22,6 +27,9 @@ import { StorageRows } from './storage-rows.tsx'
 export function SettingsPage() {
   const { project } = useParams({ from: '/p/$project/settings' })
   useDocumentTitle('Settings', project)
+  const me = useMe()
+  const may = useMay(project)
+  const mayEverywhere = useMay(null)
   const projects = useQuery({ ...projectsQuery(), staleTime: 5000 })
   const known = projects.data?.projects.find(({ name }) => name === project)
   return (
@@ -40,6 +48,32 @@ export function SettingsPage() {
         >
           <Retention key={project} project={project} />
         </Section>
+        {me?.authIsOn === true && may('manage') && (
+          <>
+            <Section
+              title={`API keys of ${project}`}
+              about="Programs send spans and ask with a key. What names no project goes into this one."
+            >
+              <ApiKeys key={project} project={project} />
+            </Section>
+            <Section
+              title={`Members of ${project}`}
+              about="A viewer reads, a member annotates, too, and an admin deletes and decides who may what."
+            >
+              <Members key={project} project={project} />
+            </Section>
+          </>
+        )}
+        {me?.authIsOn === true && me.isInstanceAdmin && (
+          <>
+            <Section title="Accounts" about="Who may log in to this server.">
+              <Accounts />
+            </Section>
+            <Section title="Audit" about="Who did what and when, on the whole server.">
+              <Audit />
+            </Section>
+          </>
+        )}
         <Section title="Projects" about="A project begins with its first span.">
           {projects.isError && (
             <ErrorNotice
@@ -52,12 +86,14 @@ export function SettingsPage() {
             <ProjectRows projects={projects.data.projects} current={project} />
           )}
         </Section>
-        <Section
-          title="Storage"
-          about="On disk, with what is superseded and not merged away yet. A project’s size is its share of the rows."
-        >
-          <StorageRows />
-        </Section>
+        {mayEverywhere('read') && (
+          <Section
+            title="Storage"
+            about="On disk, with what is superseded and not merged away yet. A project’s size is its share of the rows."
+          >
+            <StorageRows />
+          </Section>
+        )}
         <Section title="This browser" about="Kept in this browser alone.">
           <Looks />
         </Section>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
+import { AccountMenu } from '../../ui/account-menu.tsx'
 import { BrandMark } from '../../ui/brand.tsx'
 import { SetupGuide } from '../../ui/setup-guide.tsx'
 import { ThemeSwitch } from '../../ui/theme-switch.tsx'
@@ -14,6 +15,7 @@ export function SetupPage() {
           <BrandMark size={22} />
         </Link>
         <h1 className="grow">Skein</h1>
+        <AccountMenu />
         <ThemeSwitch />
       </header>
       <main>
