@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violations } from './axe.ts'
 import { openBrowser } from './browser.ts'
 import { runDemoSkein, type DemoSkein } from './demo-skein.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let skein: DemoSkein
 let browser: Browser
@@ -166,21 +162,4 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.close()
     }
   })
-}
-
-/** What axe finds, a line each: rule, element, why. */
-async function violations(page: Page): Promise<string[]> {
-  // The tool is put in by the debugger, past the page's policy.
-  await page.evaluate(AXE)
-  const found = await page.evaluate(() =>
-    (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }),
-  )
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ html, failureSummary }) =>
-        `${id}: ${html.slice(0, 160)} – ${failureSummary?.replaceAll('\n', ' ')}`,
-    ),
-  )
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +13,8 @@ export interface RunningSkein {
   /** Of web app, API and OTLP/HTTP. */
   url: string
   dataDir: string
+  /** What it printed, once a line of it matches: the first group. */
+  printed(pattern: RegExp): Promise<string>
   /** Ends the process at once, as a power cut would, and starts it again on the same port. */
   killAndRestart(): Promise<void>
   /** Ends it as Ctrl-C would, and removes its data. */
@@ -26,6 +29,7 @@ export async function runSkein(settings: Record<string, string> = {}): Promise<R
   return {
     url: `http://127.0.0.1:${port}`,
     dataDir,
+    printed: (pattern) => started.printed(pattern),
     async killAndRestart() {
       await started.end('SIGKILL')
       started = await start(dataDir, port, settings)
@@ -63,8 +67,11 @@ async function start(dataDir: string, port: number, settings: Record<string, str
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
   })
+  const lines = createInterface(child.stdout)
+  const said: string[] = []
+  lines.on('line', (line) => said.push(line))
   const bound = await new Promise<number>((resolve, reject) => {
-    createInterface(child.stdout).on('line', (line) => {
+    lines.on('line', (line) => {
       const found = /ready at http:\/\/[^:]+:(\d+)/.exec(line)?.[1]
       if (found !== undefined) resolve(Number(found))
     })
@@ -72,6 +79,15 @@ async function start(dataDir: string, port: number, settings: Record<string, str
   })
   return {
     port: bound,
+    async printed(pattern: RegExp) {
+      for (;;) {
+        for (const line of said) {
+          const found = pattern.exec(line)?.[1]
+          if (found !== undefined) return found
+        }
+        await once(lines, 'line')
+      }
+    },
     end(signal: 'SIGINT' | 'SIGKILL') {
       child.kill(signal)
       return ended
