@@ -8,7 +8,12 @@ import { licensesText, productionPackages } from './licenses.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
-const FILES = ['Dockerfile', 'compose.yaml', 'deploy/skein.service'] as const
+const FILES = [
+  'Dockerfile',
+  'compose.yaml',
+  'deploy/skein.service',
+  'deploy/cluster/compose.yaml',
+] as const
 const ENV_NAMES = new Set<string>(Object.values(SETTINGS).map(({ env }) => env))
 const PORTS = [SETTINGS.port, SETTINGS.otlpHttpPort, SETTINGS.otlpGrpcPort].map(({ usual }) =>
   String(usual),

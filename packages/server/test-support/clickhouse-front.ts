@@ -21,11 +21,7 @@ const OF_HTTP = new Set([
   'http_headers_progress_interval_ms',
 ])
 /** Settings about replicas, of which this engine has none. */
-const OF_REPLICAS = new Set([
-  'insert_quorum',
-  'insert_quorum_parallel',
-  'select_sequential_consistency',
-])
+const OF_REPLICAS = new Set(['insert_quorum', 'load_balancing', 'prefer_localhost_replica'])
 
 export interface FrontOptions {
   port?: number

@@ -35,11 +35,15 @@ const INSERT_SETTINGS = {
   max_partitions_per_insert_block: '0',
 } as const
 
-/** Deriving reads what another node has just stored: every replica that answers must have it. */
+/**
+ * Deriving reads what another node has just stored: of each shard all nodes ask the same replica, the
+ * first that is up, and what is acknowledged is on most. Sequential consistency
+ * would have that, too, but of two inserts at a time it fails one.
+ */
 const CLUSTER_SETTINGS = {
   insert_quorum: 'auto',
-  insert_quorum_parallel: 0,
-  select_sequential_consistency: '1',
+  load_balancing: 'in_order',
+  prefer_localhost_replica: 0,
   distributed_foreground_insert: 1,
   distributed_product_mode: 'global',
   prefer_global_in_and_join: 1,
