@@ -289,6 +289,18 @@ describe('on the command line', () => {
   })
 })
 
+test('without a server, commands open the data folder and take no key', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'skein-access-'))
+  const command = (...args: string[]) => runSkein(args, { SKEIN_DATA_DIR: dataDir })
+  const added = await command('users', 'add', 'tim@example.com', '--no-password', '--admin')
+  expect(added.stdout).toBe('tim@example.com may log in.\n')
+  const { stdout } = await command('users', 'list')
+  expect(stdout).toMatch(/tim@example.com +administers the server +OIDC/)
+  const removed = await command('users', 'remove', 'tim@example.com')
+  expect(removed.stderr).toMatch(/^Nobody else administers this server/)
+  rmSync(dataDir, { recursive: true })
+})
+
 test('who did what is noted', async () => {
   const audit = await send('GET', '/api/audit?limit=500', { headers: asAdmin() })
   const { entries } = audit.json() as AuditList

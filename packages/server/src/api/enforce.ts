@@ -57,6 +57,9 @@ export function enforced(access: Access): MiddlewareHandler {
       touched,
     })
     await next()
+    // What one may see another may not: no cache between is to keep it.
+    if (access.settings.isOn && need !== 'anyone')
+      context.header('cache-control', 'private, no-cache')
     if (audit !== undefined && context.res.ok)
       await access.audit({
         by: context.get('caller').identity,
