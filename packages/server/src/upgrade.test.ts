@@ -97,6 +97,15 @@ async function ask(skein: Skein): Promise<unknown> {
   ]
 }
 
+const scopesOf = (turn: unknown) =>
+  z.object({ messageScopes: z.array(z.string()) }).parse(turn).messageScopes
+
+function withoutScopes(derived: object): unknown {
+  return JSON.parse(JSON.stringify(derived), (key, value: unknown) =>
+    key === 'messageScopes' ? undefined : value,
+  )
+}
+
 /** The rows as a program of that time would have written them: without the columns that came later. */
 async function fill(engine: Engine): Promise<void> {
   for (const { table, columns } of await columnsOf(engine)) {
@@ -126,7 +135,11 @@ test.each(
       const hasFeedback = count > FILES.indexOf('0005-feedback.sql')
       expect(given).toEqual(hasFeedback ? answers : unjudged)
       const stored = await storedDerived(skein.engine)
-      expect(stored).toEqual(await recomputed(skein))
+      const made = await recomputed(skein)
+      expect(withoutScopes(stored)).toEqual(withoutScopes(made))
+      // Turns of before look in more places than they need to.
+      for (const [key, turn] of Object.entries(made.turns))
+        expect(scopesOf(stored.turns[key])).toEqual(expect.arrayContaining(scopesOf(turn)))
     } finally {
       await skein.close()
       rmSync(path, { recursive: true })
