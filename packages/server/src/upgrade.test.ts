@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { SessionList, TraceList } from '@skein/model/api'
-import { recomputed, storedDerived } from '../test-support/derived.ts'
+import { recomputed, storedDerived, type Derived } from '../test-support/derived.ts'
 import { otlpRequest, traceId } from '../test-support/otlp-span.ts'
 import { shopSessions } from '../test-support/shop-sessions.ts'
 import { createApp } from './app.ts'
@@ -97,13 +97,16 @@ async function ask(skein: Skein): Promise<unknown> {
   ]
 }
 
-const scopesOf = (turn: unknown) =>
-  z.object({ messageScopes: z.array(z.string()) }).parse(turn).messageScopes
+const Scoped = z.looseObject({ turn: z.looseObject({ messageScopes: z.array(z.string()) }) })
 
-function withoutScopes(derived: object): unknown {
-  return JSON.parse(JSON.stringify(derived), (key, value: unknown) =>
-    key === 'messageScopes' ? undefined : value,
-  )
+const scopesOf = (stored: unknown) => Scoped.parse(stored).turn.messageScopes
+
+function withoutScopes({ turns, sessions }: Derived): Derived {
+  const bare = Object.entries(turns).map(([key, stored]) => {
+    const { turn, ...rest } = Scoped.parse(stored)
+    return [key, { ...rest, turn: { ...turn, messageScopes: [] } }]
+  })
+  return { turns: Object.fromEntries(bare) as Derived['turns'], sessions }
 }
 
 /** The rows as a program of that time would have written them: without the columns that came later. */
