@@ -364,6 +364,19 @@ describe('what others may see is not there for a member of another project', () 
   })
 })
 
+test('who is logged in annotates in their own name, a program in the one that it says', async () => {
+  const annotated = async (as: As) => {
+    const target = { type: 'session', sessionId: 'shop 3' }
+    const body = { target, name: 'helpful', score: 1, annotator: 'somebody@else.example' }
+    const answer = await ask('POST', '/api/projects/shop/annotations', as, body)
+    return ((await answer.json()) as { annotator: string }).annotator
+  }
+  const { logIn } = await person(skein.skein, 'judge@example.com', { shop: 'member' })
+  expect(await annotated(await logIn())).toBe('judge@example.com')
+  const key = await newApiKey(skein.skein, 'shop', ['write'])
+  expect(await annotated(asKey(key))).toBe('somebody@else.example')
+})
+
 describe('a write with a cookie must come from a page of this server', () => {
   const CLEAR = '/api/projects/empty/sessions/delete'
   let cookie: As

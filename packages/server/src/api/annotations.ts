@@ -29,7 +29,10 @@ export function annotationRoutes(app: Hono, context: ApiContext): void {
     const target = lowerCaseIds(body.target)
     requireJudgement(body)
     await requireTarget(project, target)
-    const given = { ...body, target, metadata: {} }
+    const { identity } = request.get('caller')
+    // Who is logged in judges in no other name.
+    const annotator = identity.type === 'account' ? identity.name : body.annotator
+    const given = { ...body, annotator, target, metadata: {} }
     return request.json(only(await annotate(context, project, [given])))
   })
 

@@ -1,5 +1,6 @@
 import type { AnnotationBody, AnnotationTarget, Feedback } from '@skein/model/api'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMe } from './access.ts'
 import { apiUrl, sendJson } from './api-client.ts'
 import { PATHS } from './contract.ts'
 import { usePreference } from './preference.ts'
@@ -7,9 +8,11 @@ import { usePreference } from './preference.ts'
 /** What thumbs are called. */
 export const THUMBS = 'thumbs'
 
-/** The name that this browser's person judges under; empty: nobody in particular. */
+/** The name that this browser's person judges under: the account's, else a chosen one; empty: nobody in particular. */
 export function useAnnotator(): [string, (name: string) => void] {
-  return usePreference('annotator', (stored) => stored ?? '')
+  const account = useMe()?.account ?? null
+  const [chosen, choose] = usePreference('annotator', (stored) => stored ?? '')
+  return [account?.email ?? chosen, choose]
 }
 
 /** Everything on a page that shows feedback. */

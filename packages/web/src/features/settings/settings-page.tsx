@@ -156,6 +156,7 @@ function Endpoints() {
 function Looks() {
   const [theme, setTheme] = useTheme()
   const [annotator, setAnnotator] = useAnnotator()
+  const isAccount = (useMe()?.account ?? null) !== null
   return (
     <div className="settings-looks">
       <fieldset>
@@ -178,6 +179,7 @@ function Looks() {
           value={annotator}
           maxLength={200}
           placeholder="nobody in particular"
+          readOnly={isAccount}
           onChange={(event) => setAnnotator(event.target.value)}
         />
       </label>
