@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
 /** What the API promises, over another engine than the embedded one. */
-function overEngine(name: string, parts: readonly string[]) {
+function overEngine(name: string, parts: readonly string[], testNamePattern?: RegExp) {
   return {
     test: {
       name,
       include: parts.map((part) => `packages/server/src/api/${part}.test.ts`),
       env: { SKEIN_TEST_ENGINE: name },
+      ...(testNamePattern === undefined ? {} : { testNamePattern }),
       pool: 'forks' as const,
       isolate: true,
       testTimeout: 60_000,
@@ -32,6 +33,8 @@ export default defineConfig({
         },
       },
       overEngine('server', ['sessions', 'export']),
+      // These two count rows that a node, when it comes, makes anew, or know no other that may yet live.
+      overEngine('shard', ['removals'], /^(?!.*(takes whole sessions|a deletion that a crash)).*$/),
       overEngine('cluster', [
         'sessions',
         'filter',

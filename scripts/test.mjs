@@ -33,8 +33,7 @@ testRun((tests) => {
   }
   if (wanted('unit')) tests.vitest('unit', filters)
   if (wanted('unit') && filters.length === 0) {
-    tests.vitest('server', [])
-    tests.vitest('cluster', [])
+    for (const engine of ['server', 'shard', 'cluster']) tests.vitest(engine, [])
   }
   if (wanted('e2e')) tests.vitest('e2e', filters)
 })

@@ -27,11 +27,13 @@ export interface FrontOptions {
   port?: number
   /** Acts as the one server of a cluster of this name. */
   cluster?: string
+  /** Of two, the other is a shard that isn't there. */
+  shards?: 1 | 2
 }
 
 export async function openClickHouseFront(
   folder: string,
-  { port = 0, cluster }: FrontOptions = {},
+  { port = 0, cluster, shards = 2 }: FrontOptions = {},
 ): Promise<ClickHouseFront> {
   const session = new Session(folder, {
     connectionArgs: [
@@ -39,7 +41,7 @@ export async function openClickHouseFront(
       ...(cluster === undefined
         ? []
         : [
-            `--config-file=${writeClusterConfig(folder, cluster)}`,
+            `--config-file=${writeClusterConfig(folder, cluster, shards)}`,
             '--skip_unavailable_shards=1',
             '--connections_with_failover_max_tries=1',
           ]),
@@ -112,10 +114,11 @@ export async function openClickHouseFront(
 }
 
 /**
- * Two shards: this engine, which has all rows, and one that isn't there and is passed over, so that
- * every question is planned as for many.
+ * One shard is this engine, which has all rows. Another isn't there and is passed over, so that every
+ * question is planned as for many.
  */
-function writeClusterConfig(folder: string, cluster: string): string {
+function writeClusterConfig(folder: string, cluster: string, shards: number): string {
+  const absent = `<shard><weight>0</weight><replica><host>127.0.0.1</host><port>1</port></replica></shard>`
   const path = `${folder}-config.xml`
   writeFileSync(
     path,
@@ -123,7 +126,7 @@ function writeClusterConfig(folder: string, cluster: string): string {
       <tcp_port>9000</tcp_port>
       <remote_servers><${cluster}>
         <shard><replica><host>127.0.0.1</host><port>9000</port></replica></shard>
-        <shard><weight>0</weight><replica><host>127.0.0.1</host><port>1</port></replica></shard>
+        ${shards === 1 ? '' : absent}
       </${cluster}></remote_servers>
     </clickhouse>`,
   )

@@ -4,14 +4,14 @@ import { createClient } from '@clickhouse/client'
 import { openChdb } from '../src/store/engine-chdb.ts'
 import { openServer } from '../src/store/engine-server.ts'
 import type { Engine } from '../src/store/engine.ts'
-import { openClickHouseFront } from './clickhouse-front.ts'
+import { openClickHouseFront, type FrontOptions } from './clickhouse-front.ts'
 
 /** The cluster of `SKEIN_TEST_ENGINE=cluster`. */
 const CLUSTER = 'test_cluster'
 
 /**
  * The engine that a suite is run over: embedded; with `SKEIN_TEST_ENGINE` the same behind a server's
- * interface (`server`), or as a cluster's (`cluster`); with `SKEIN_TEST_CLICKHOUSE_URL` a real server's,
+ * interface (`server`), as a cluster's of one shard (`shard`) or of two (`cluster`); with `SKEIN_TEST_CLICKHOUSE_URL` a real server's,
  * each folder a database of its own there.
  */
 export async function openTestEngine(folder: string): Promise<Engine> {
@@ -20,18 +20,18 @@ export async function openTestEngine(folder: string): Promise<Engine> {
   switch (process.env['SKEIN_TEST_ENGINE']) {
     case 'server':
       return openBehindFront(folder)
+    case 'shard':
+      return openBehindFront(folder, { cluster: CLUSTER, shards: 1 })
     case 'cluster':
-      return openBehindFront(folder, CLUSTER)
+      return openBehindFront(folder, { cluster: CLUSTER })
     default:
       return openChdb(folder)
   }
 }
 
-async function openBehindFront(folder: string, cluster?: string): Promise<Engine> {
-  const front = await openClickHouseFront(
-    join(folder, 'store'),
-    cluster === undefined ? {} : { cluster },
-  )
+async function openBehindFront(folder: string, options: FrontOptions = {}): Promise<Engine> {
+  const front = await openClickHouseFront(join(folder, 'store'), options)
+  const { cluster } = options
   const engine = await openServer({
     url: front.url,
     ...(cluster === undefined ? {} : { cluster }),

@@ -5,7 +5,7 @@ import { openSharedDeriver } from '../derive/shared-deriver.ts'
 import { openCollector } from '../ingest/collector.ts'
 import { compileMask } from '../ingest/masking/masking.ts'
 import { latestStamp } from '../store/queries/progress.ts'
-import { plannedTurns, type Removal, type Removed } from '../store/queries/removals.ts'
+import { plannedTraces, type Removal, type Removed } from '../store/queries/removals.ts'
 import type { HeardSignal } from '../store/queries/signals.ts'
 import { openSpanWriter } from '../store/span-writer.ts'
 import type { Pipeline, PipelineOptions } from './pipeline.ts'
@@ -60,14 +60,9 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     },
     // Another node may have derived them from spans that were not erased yet.
     async onErased() {
-      const turns = await plannedTurns(engine)
+      const traces = await plannedTraces(engine)
       await deriver.tell(
-        turns.flatMap(({ project, traceId, sessionId }) => [
-          { kind: 'trace', project, id: traceId, body: '' } as const,
-          ...(sessionId === ''
-            ? []
-            : [{ kind: 'session', project, id: sessionId, body: '' } as const]),
-        ]),
+        traces.map(({ project, traceId }) => ({ kind: 'trace', project, id: traceId, body: '' })),
       )
     },
   })

@@ -110,6 +110,7 @@ const SPANS = `SELECT trace_id, span_id FROM removals WHERE stage = 'span'`
 const CUT_TRACES = `SELECT trace_id FROM removals WHERE stage = 'span' AND trace_id NOT IN (${TRACES})`
 /** A span that goes, alone or with its turn; a message that such a one said first. */
 const OF_GONE_SPAN = `trace_id IN (${TRACES}) OR (trace_id, span_id) IN (${SPANS})`
+// Erasing knows none of a question's settings, hence GLOBAL said here: on a cluster these are on many servers.
 const SCOPES = `
   ${TRACES} UNION ALL ${SESSIONS} UNION ALL
   SELECT message_scope FROM spans WHERE project IN (${PROJECTS}) AND (trace_id, span_id) IN (${SPANS})`
@@ -175,18 +176,18 @@ function referredBy(spans: string): string {
   const listed = `
     SELECT project, scope, hash AS list, splitByChar(' ', body) AS hashes
     FROM messages
-    WHERE project IN (${PROJECTS}) AND scope IN (${SCOPES})
+    WHERE project IN (${PROJECTS}) AND scope GLOBAL IN (${SCOPES})
       AND role = '${INPUT_LIST_ROLE}' AND form = 'value'`
   return `
     ${named(NAMED, 'hash')}
     UNION ALL
     SELECT project, scope, arrayJoin(hashes) AS hash, start_ns, trace_id, span_id, day
     FROM (${named('input_lists', 'list')}) AS naming
-    INNER JOIN (${listed}) AS lists USING (project, scope, list)`
+    GLOBAL INNER JOIN (${listed}) AS lists USING (project, scope, list)`
 }
 
 /** What the spans that stay refer to, within the scopes that something goes from. */
-const STILL_REFERRED = referredBy(`message_scope IN (${SCOPES}) AND NOT (${OF_GONE_SPAN})`)
+const STILL_REFERRED = referredBy(`message_scope GLOBAL IN (${SCOPES}) AND NOT (${OF_GONE_SPAN})`)
 
 /**
  * What of each table belongs to the turns and spans that go. Erasing isn't atomic: what hides a row stays
@@ -335,18 +336,12 @@ export async function forgetRemoval(engine: Engine): Promise<void> {
   await engine.define('TRUNCATE TABLE removals')
 }
 
-/** What turns were planned to go, by their traces and sessions. */
-export function plannedTurns(
-  engine: Engine,
-): Promise<{ project: string; traceId: string; sessionId: string }[]> {
+/** The traces of which the turns were planned to go. */
+export function plannedTraces(engine: Engine): Promise<{ project: string; traceId: string }[]> {
   return engine.query({
-    sql: `SELECT project, trace_id, session_id ${PLANNED}`,
+    sql: `SELECT project, trace_id ${PLANNED}`,
     row: z
-      .object({ project: z.string(), trace_id: z.string(), session_id: z.string() })
-      .transform((row) => ({
-        project: row.project,
-        traceId: row.trace_id,
-        sessionId: row.session_id,
-      })),
+      .object({ project: z.string(), trace_id: z.string() })
+      .transform((row) => ({ project: row.project, traceId: row.trace_id })),
   })
 }
