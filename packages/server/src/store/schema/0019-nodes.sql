@@ -10,4 +10,5 @@ CREATE TABLE IF NOT EXISTS nodes (
 )
 ENGINE = ReplacingMergeTree(version)
 ORDER BY node
-TTL toDateTime(intDiv(beat_us, 1000000)) + INTERVAL 30 DAY;
+TTL toDateTime(intDiv(beat_us, 1000000)) + INTERVAL 30 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
