@@ -25,35 +25,42 @@ export function openChdb(path: string): Engine {
     // The same interface; each package declares it for itself.
     connection: connection as unknown as NonNullable<ClientOptions['connection']>,
   })
+  const { tracked, settled } = openTracker()
   /** Files are written one after another: a large one keeps a thread busy that questions need. */
   let lastFile: Promise<void> = Promise.resolve()
   const command: Engine['command'] = async (sql, params) => {
-    await client.command({
-      query: sql,
-      ...(params === undefined ? {} : { query_params: { ...params } }),
-    })
+    await tracked(() =>
+      client.command({
+        query: sql,
+        ...(params === undefined ? {} : { query_params: { ...params } }),
+      }),
+    )
   }
   return {
     facts: { isShared: false, systemTables: systemTables('currentDatabase()') },
     folder: path,
     async query({ sql, params, limits, row }) {
-      const result = await client.query({
-        query: sql,
-        format: 'JSONEachRow',
-        clickhouse_settings: { ...QUERY_SETTINGS, ...limitSettings(limits) },
-        ...(params === undefined ? {} : { query_params: { ...params } }),
+      const rows = await tracked(async () => {
+        const result = await client.query({
+          query: sql,
+          format: 'JSONEachRow',
+          clickhouse_settings: { ...QUERY_SETTINGS, ...limitSettings(limits) },
+          ...(params === undefined ? {} : { query_params: { ...params } }),
+        })
+        return result.json<unknown>()
       })
-      const rows = await result.json<unknown>()
       return rows.map((item) => row.parse(item))
     },
     async insert(table, { columns, lines }) {
-      await connection.chdb.rawInsert({
-        table,
-        columns,
-        values: lines,
-        format: 'JSONCompactEachRow',
-        settings: INSERT_SETTINGS,
-      })
+      await tracked(() =>
+        connection.chdb.rawInsert({
+          table,
+          columns,
+          values: lines,
+          format: 'JSONCompactEachRow',
+          settings: INSERT_SETTINGS,
+        }),
+      )
     },
     command,
     define: command,
@@ -61,21 +68,46 @@ export function openChdb(path: string): Engine {
       const before = lastFile
       const write = async () => {
         await before
-        await client.command({
-          query: `INSERT INTO FUNCTION file({filePath:String}, '${format}') ${sql}`,
-          query_params: { ...params, filePath },
+        await command(`INSERT INTO FUNCTION file({filePath:String}, '${format}') ${sql}`, {
+          ...params,
+          filePath,
         })
       }
       const written = write()
       lastFile = written.catch(() => undefined)
       return written
     },
-    async giveBackMemory() {
-      await client.command({ query: 'SYSTEM JEMALLOC PURGE' })
-    },
+    giveBackMemory: () => command('SYSTEM JEMALLOC PURGE'),
     async close() {
+      await settled()
       await client.close()
       await drainPending()
+    },
+  }
+}
+
+/**
+ * Knows what is under way, so that closing can wait for it. In chdb a statement with parameters waits
+ * for those before it, and finds no connection when its turn comes after the close.
+ */
+function openTracker() {
+  const underWay = new Set<Promise<unknown>>()
+  let isClosed = false
+  return {
+    tracked: async <Result>(start: () => Promise<Result>): Promise<Result> => {
+      if (isClosed) throw new Error('the store is closed')
+      const result = start()
+      underWay.add(result)
+      try {
+        return await result
+      } finally {
+        underWay.delete(result)
+      }
+    },
+    /** Lets nothing more begin, and waits for the rest. */
+    settled: async (): Promise<void> => {
+      isClosed = true
+      await Promise.allSettled(underWay)
     },
   }
 }
