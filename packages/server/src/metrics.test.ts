@@ -71,8 +71,21 @@ test('what was accepted, refused and derived is counted', async () => {
   const all = await samples()
   expect(all['skein_store_bytes{table="spans"}']).toBeGreaterThan(0)
   expect(all['skein_store_rows{table="spans"}']).toBeGreaterThanOrEqual(3)
-  expect(all['process_resident_memory_bytes']).toBeGreaterThan(1e6)
   expect(Object.values(all).filter(Number.isNaN)).toEqual([])
+})
+
+test('the process is told of by the names that dashboards know', async () => {
+  const all = await samples()
+  expect(all['process_resident_memory_bytes']).toBeGreaterThan(1e6)
+  expect(all['process_cpu_seconds_total']).toBeGreaterThan(0)
+  const startedMs = (all['process_start_time_seconds'] ?? 0) * 1000
+  expect(startedMs).toBeLessThan(Date.now())
+  expect(startedMs).toBeGreaterThan(performance.timeOrigin)
+  expect(all['nodejs_heap_size_used_bytes']).toBeGreaterThan(1e6)
+  expect(all['nodejs_heap_size_total_bytes']).toBeGreaterThan(1e6)
+  expect(all['nodejs_external_memory_bytes']).toBeGreaterThan(0)
+  for (const which of ['mean', 'p50', 'p99', 'max'])
+    expect(all[`nodejs_eventloop_lag_${which}_seconds`]).toBeGreaterThanOrEqual(0)
 })
 
 test('who watches is counted', async () => {

@@ -103,13 +103,34 @@ function processMetrics(): Metric[] {
     gauge('process_start_time_seconds', 'When the process started, since the Unix epoch.', [
       { value: performance.timeOrigin / 1000 },
     ]),
-    gauge('nodejs_heap_size_used_bytes', 'Used heap of the thread that answers.', [
-      { value: memory.heapUsed },
+    gauge('nodejs_heap_size_total_bytes', 'Heap of the thread that answers.', [
+      { value: memory.heapTotal },
     ]),
-    gauge('nodejs_eventloop_lag_p99_seconds', 'Of the thread that answers, since it started.', [
-      { value: eventLoop.count === 0 ? 0 : eventLoop.percentile(99) / 1e9 },
+    gauge('nodejs_heap_size_used_bytes', 'What of it is used.', [{ value: memory.heapUsed }]),
+    gauge('nodejs_external_memory_bytes', 'What its objects hold outside of the heap.', [
+      { value: memory.external },
     ]),
+    ...eventLoopMetrics(),
   ]
+}
+
+/** Since the last time, as in Prometheus's own client: over weeks no stall would show. */
+function eventLoopMetrics(): Metric[] {
+  const isEmpty = eventLoop.count === 0
+  const lags = {
+    mean: eventLoop.mean,
+    p50: eventLoop.percentile(50),
+    p99: eventLoop.percentile(99),
+    max: eventLoop.max,
+  }
+  eventLoop.reset()
+  return Object.entries(lags).map(([which, ns]) =>
+    gauge(
+      `nodejs_eventloop_lag_${which}_seconds`,
+      'Of the thread that answers, since last asked.',
+      [{ value: isEmpty ? 0 : ns / 1e9 }],
+    ),
+  )
 }
 
 function counter(name: string, help: string, values: Metric['values']): Metric {
