@@ -275,9 +275,18 @@ describe('on the command line', () => {
     const { key: apiKey } = await key({ name: 'ops', scopes: ['admin', 'ingest'] })
     expect(await skeinCommand(['projects'])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('Log in, or send an API key'),
+      stderr: expect.stringContaining(
+        'wants an API key that is valid: give one with --api-key or SKEIN_API_KEY.',
+      ),
     })
+    const ports = { SKEIN_PORT: '0', SKEIN_OTLP_HTTP_PORT: '0', SKEIN_OTLP_GRPC_PORT: '0' }
+    const doctor = await skeinCommand(['doctor'], ports)
+    expect(doctor).toMatchObject({ code: 0, stderr: '' })
+    expect(doctor.stdout).toMatch(/note +store: not looked into; .* wants an API key/)
     const env = { SKEIN_API_KEY: apiKey }
+    expect((await skeinCommand(['doctor'], { ...ports, ...env })).stdout).toMatch(
+      /ok +store: can be read/,
+    )
     expect((await skeinCommand(['projects'], env)).stdout).toContain('shop')
     expect((await skeinCommand(['projects', '--api-key', apiKey])).stdout).toContain('shop')
     const made = await skeinCommand(['keys', 'create', 'ci', '--project', 'shop'], env)

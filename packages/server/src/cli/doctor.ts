@@ -8,7 +8,7 @@ import { CommandError, type Command } from './command.ts'
 import { openStore, storePlace } from './open-store.ts'
 import { print } from './output.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
-import { ENDPOINT_OPTION, skeinApi, type SkeinApi } from './skein-api.ts'
+import { ENDPOINT_OPTION, KeyNeededError, skeinApi, type SkeinApi } from './skein-api.ts'
 import { paint } from './terminal/paint.ts'
 import { counted } from './terminal/units.ts'
 
@@ -137,6 +137,8 @@ async function checkStore(config: Config, api: SkeinApi | undefined): Promise<Fi
       api === undefined ? await storedProjects(config) : (await api.ask('projects')).projects
     return { state: 'ok', says: `store: can be read, ${counted(projects.length, 'project')}` }
   } catch (error) {
+    if (error instanceof KeyNeededError)
+      return { state: 'note', says: `store: not looked into; ${error.message}` }
     const [why] = String(error instanceof Error ? error.message : error).split('\n')
     if (error instanceof EngineInUseError) return { state: 'note', says: `store: ${why}` }
     return {

@@ -7,11 +7,13 @@ import { COMMON_OPTIONS } from './given.ts'
 export function programHelp(): string {
   const settings = Object.values(SETTINGS).map(
     ({ flag, env, usual, help }) =>
-      `  ${`--${flag}`.padEnd(18)} ${env.padEnd(22)} ${help} (${usual === '' ? 'none' : usual === false ? 'off' : usual})`,
+      [
+        `--${flag}`,
+        env,
+        `${help} (${usual === '' ? 'none' : usual === false ? 'off' : usual})`,
+      ] as const,
   )
-  const secrets = Object.values(SECRETS).map(
-    ({ env, help }) => `  ${''.padEnd(18)} ${env.padEnd(22)} ${help}`,
-  )
+  const secrets = Object.values(SECRETS).map(({ env, help }) => ['', env, help] as const)
   return `skein: sessions of LLM applications, from their traces
 
 Usage: skein [COMMAND] [options]
@@ -23,7 +25,7 @@ skein COMMAND --help says what a command takes. Those that ask a running Skein f
 --endpoint or SKEIN_ENDPOINT (http://127.0.0.1:6006) and look into --project (default).
 
 Settings of serve, rebuild, backup, restore and doctor, as options or in the environment:
-${[...settings, ...secrets].join('\n')}
+${columns([...settings, ...secrets])}
 
   -h, --help
   -v, --version
@@ -77,7 +79,19 @@ function helpText({ help, choices }: Option): string {
   return choices === undefined ? help : `${choices.join(', ')}; ${help}`
 }
 
-function columns(lines: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...lines.map(([left]) => left.length))
-  return lines.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')
+/** Each column as wide as its widest cell, the last as wide as it is. */
+function columns(lines: readonly (readonly string[])[]): string {
+  const widths = lines.reduce<number[]>(
+    (widest, cells) => cells.map((cell, n) => Math.max(cell.length, widest[n] ?? 0)),
+    [],
+  )
+  return lines
+    .map(
+      (cells) =>
+        `  ${cells
+          .map((cell, n) => cell.padEnd(widths[n] ?? 0))
+          .join('  ')
+          .trimEnd()}`,
+    )
+    .join('\n')
 }

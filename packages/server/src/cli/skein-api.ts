@@ -145,9 +145,18 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** The server wants to know who asks. */
+export class KeyNeededError extends CommandError {
+  override name = 'KeyNeededError'
+}
+
 async function refusal(response: Response, endpoint: string): Promise<CommandError> {
   const parsed = ApiError.safeParse(parseJson(await response.text()))
   if (!parsed.success) return notSkein(endpoint, ` (HTTP ${response.status})`)
+  if (parsed.data.error.code === 'unauthorized')
+    return new KeyNeededError(
+      `${endpoint} wants an API key that is valid: give one with --api-key or SKEIN_API_KEY.`,
+    )
   const { message } = parsed.data.error
   return new CommandError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`)
 }
