@@ -159,6 +159,7 @@ export const AUDIT_ACTIONS = [
   'exported',
   'rebuilt',
   'backup.made',
+  'store.moved',
 ] as const
 export const AuditAction = z.enum(AUDIT_ACTIONS)
 export type AuditAction = z.infer<typeof AuditAction>

@@ -24,6 +24,7 @@ import { SpanKind, StatusCode, TokenCounts } from './span.ts'
  * that nobody said, never zero.
  */
 export * from './api-access.ts'
+export * from './api-move.ts'
 export * from './api-analytics.ts'
 export * from './api-annotations.ts'
 export * from './api-export.ts'

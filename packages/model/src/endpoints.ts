@@ -111,6 +111,15 @@ export const ENDPOINTS = {
     response: api.Backup,
     produces: ['application/x-tar'],
   },
+  move: {
+    method: 'POST',
+    path: PATHS.move,
+    summary:
+      'Copies what is stored at this moment to a ClickHouse server; a line for each piece, then what was moved',
+    body: api.MoveTarget,
+    response: api.MoveLine,
+    produces: ['application/x-ndjson'],
+  },
   sessions: {
     method: 'GET',
     path: PATHS.sessions,

@@ -2,6 +2,7 @@
 export const PATHS = {
   rebuild: '/api/rebuild',
   backup: '/api/backup',
+  move: '/api/move',
   receivers: '/api/receivers',
   storage: '/api/storage',
   me: '/api/me',

@@ -15,6 +15,7 @@ import { keyRoutes } from './api/keys.ts'
 import { liveRoutes } from './api/live.ts'
 import { loginRoutes } from './api/log-in.ts'
 import { memberRoutes } from './api/members.ts'
+import { moveRoutes } from './api/move.ts'
 import { oidcRoutes } from './api/oidc.ts'
 import { openApiDocument } from './api/openapi.ts'
 import { PHOENIX_VERSION, phoenixRoutes } from './api/phoenix/phoenix.ts'
@@ -97,6 +98,7 @@ export function createApp(
   exportRoutes(app, context)
   removalRoutes(app, context)
   backupRoutes(app, context, VERSION)
+  moveRoutes(app, skein, onError)
   liveRoutes(app, context)
   phoenixRoutes(app, context)
   app.all('/v1/*', (request) => {

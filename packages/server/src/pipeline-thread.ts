@@ -30,6 +30,7 @@ const peer = openPeer(parentPort, {
   remove: async (removal: Removal) => (await pipeline).remove(removal),
   expire: async () => (await pipeline).expire(),
   freeze: async () => (await pipeline).freeze(),
+  snapshot: async () => (await pipeline).snapshot(),
   measures: async () => (await pipeline).measures(),
   settled: async () => (await pipeline).settled(),
   close: async () => (await pipeline).close(),

@@ -51,6 +51,9 @@ export async function openRemotePipeline(
       await peer.call('expire', [])
     },
     freeze: async () => (await peer.call('freeze', [])) as string,
+    async snapshot() {
+      await peer.call('snapshot', [])
+    },
     measures: async () => (await peer.call('measures', [])) as PipelineMeasures,
     async settled() {
       await peer.call('settled', [])

@@ -11,6 +11,7 @@ import { openRemotePipeline } from './remote-pipeline.ts'
 import { dropFrozen } from './store/backup/freeze.ts'
 import type { Engine } from './store/engine.ts'
 import { migrate } from './store/migrate.ts'
+import { dropSnapshot } from './store/move/snapshot.ts'
 import { traceBatch, tracedCollect, tracedEngine } from './traced.ts'
 import { latestStamp } from './store/queries/progress.ts'
 
@@ -42,7 +43,10 @@ export interface SkeinOptions {
 export async function openSkein(store: Engine, options: SkeinOptions): Promise<Skein> {
   const engine = tracedEngine(store)
   await migrate(engine)
-  if (engine.folder !== undefined) await dropFrozen(engine.folder)
+  if (engine.folder !== undefined) {
+    await dropFrozen(engine.folder)
+    await dropSnapshot(engine)
+  }
   const clock = systemClock(await latestStamp(engine))
   const live = liveFeed()
   const { onError, ownThread, access = NO_LOGIN, ownPrices = [], masking } = options

@@ -118,6 +118,7 @@ const INSTANCE = [
   'DELETE /api/keys/:keyId',
   'GET /api/audit',
   'POST /api/backup',
+  'POST /api/move',
   'POST /api/rebuild',
 ]
 const READ_EVERYWHERE = ['GET /metrics', 'GET /api/storage']

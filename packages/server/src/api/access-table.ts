@@ -74,6 +74,7 @@ export const ACCESS: Readonly<Record<string, Rule>> = {
   [`GET ${PATHS.audit}`]: instance,
   [`POST ${PATHS.rebuild}`]: noted(instance, 'rebuilt'),
   [`POST ${PATHS.backup}`]: noted(instance, 'backup.made'),
+  [`POST ${PATHS.move}`]: noted(instance, 'store.moved'),
 
   [`GET ${PATHS.receivers}`]: someone,
   [`GET ${PATHS.storage}`]: everywhere('read'),

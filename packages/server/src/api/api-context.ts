@@ -25,6 +25,7 @@ export interface ApiContext {
     remove(removal: Removal): Promise<Removed>
     expire(): Promise<void>
     freeze(): Promise<string>
+    snapshot(): Promise<void>
     rebuild(onProgress: (progress: RebuildProgress) => void): Promise<RebuildProgress>
   }
 }

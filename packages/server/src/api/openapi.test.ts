@@ -99,6 +99,7 @@ const ASKED: Partial<Record<string, Asked>> = {
   rebuild: { body: {} },
   deleteSpan: { ids: { traceId: traceId('a0b0'), spanId: spanId('a0b01') } },
   backup: { body: {} },
+  move: { body: { url: 'http://127.0.0.1:1' } },
   createAccount: { body: { email: 'ada@example.com', password: 'correct horse' } },
   changeAccount: { body: { roleEverywhere: 'viewer' } },
   setMember: { body: { email: 'ada@example.com', role: 'member' } },

@@ -3,6 +3,7 @@ import { readConfig } from '../config.ts'
 import type { Given, Option } from './command.ts'
 import { openStore } from './open-store.ts'
 import { openUnserved } from './open-unserved.ts'
+import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
 import { ENDPOINT_OPTION, skeinApi, type SkeinApi } from './skein-api.ts'
 
@@ -33,7 +34,11 @@ export async function withAdminApi(
     import('../skein.ts'),
     import('../app.ts'),
   ])
-  const skein = await openSkein(engine, { ownThread: false, onError })
+  const skein = await openSkein(engine, {
+    ownThread: false,
+    ownPrices: readPrices(config.prices),
+    onError,
+  })
   const app = createApp(skein, onError)
   try {
     await ask(

@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts'
 import { importCommand } from './import-command.ts'
 import { keysCreateCommand, keysListCommand, keysRevokeCommand } from './keys.ts'
 import { mcpCommand } from './mcp.ts'
+import { moveCommand } from './move.ts'
 import { projectsCommand } from './projects.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { restoreCommand } from './restore.ts'
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   rebuildCommand,
   backupCommand,
   restoreCommand,
+  moveCommand,
   projectsCommand,
   sessionsListCommand,
   sessionsShowCommand,

@@ -9,6 +9,7 @@ import { openCollector, type Collect } from '../ingest/collector.ts'
 import { freezeTables } from '../store/backup/freeze.ts'
 import { compileMask, type MaskingRules } from '../ingest/masking/masking.ts'
 import type { Engine } from '../store/engine.ts'
+import { takeSnapshot } from '../store/move/snapshot.ts'
 import { turnIds } from '../store/queries/all-traces.ts'
 import { latestStamp } from '../store/queries/progress.ts'
 import type { Removal, Removed } from '../store/queries/removals.ts'
@@ -31,6 +32,8 @@ export interface Pipeline {
    * nothing is half stored or half removed. Resolves to the name of what is kept.
    */
   freeze(): Promise<string>
+  /** Keeps every table of an embedded store as it is at such a moment, to be moved. */
+  snapshot(): Promise<void>
   /** Resolves when all that was collected shows. */
   settled(): Promise<void>
   measures(): Promise<PipelineMeasures>
@@ -95,6 +98,7 @@ async function openOwnPipeline(options: PipelineOptions): Promise<Pipeline> {
     remove: (removal) => remover.remove(removal),
     expire,
     freeze: () => remover.between(() => writer.hold(() => freezeTables(engine))),
+    snapshot: () => remover.between(() => writer.hold(() => takeSnapshot(engine))),
     measures: () => Promise.resolve(meter.measures()),
     async close() {
       clearInterval(expiring)

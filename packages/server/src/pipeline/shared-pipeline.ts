@@ -176,6 +176,7 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     remove,
     expire: () => expire().catch(onError),
     freeze: () => Promise.reject(new Error('a ClickHouse server is backed up by its own means')),
+    snapshot: () => Promise.reject(new Error('the store is on a ClickHouse server already')),
     measures: () => Promise.resolve(meter.measures()),
     async close() {
       clearInterval(expiring)

@@ -52,7 +52,8 @@ export function storedTables(engine: Engine) {
   })
 }
 
-const SHADOW = 'shadow'
+/** Where in a store's folder copies are for a while; it is cleared when the store is opened. */
+export const SHADOW = 'shadow'
 
 /** Of one copy; without a name, whatever earlier processes left. */
 export async function dropFrozen(folder: string, name = ''): Promise<void> {
