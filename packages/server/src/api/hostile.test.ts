@@ -281,7 +281,7 @@ test('every endpoint answers every question with what was asked for, or with wha
   const letInto = new Set<string>()
   for (const { path, method, operation } of operations) {
     const headers = await logIn()
-    for (let n = 0; n < (FEW[operation.operationId] ?? PER_OPERATION); n++) {
+    for (let n = 0; n < times(operation); n++) {
       const { url, init } = question(path, method, operation, random)
       if (/^\/api\/projects\/kept\b/.test(url)) continue
       const { status, fault } = await answerTo(url, {
@@ -302,7 +302,7 @@ test('every endpoint answers every question with what was asked for, or with wha
   expect(operations.map(({ operation }) => operation.operationId)).toEqual(
     operations.map(({ operation }) => operation.operationId).filter((id) => letInto.has(id)),
   )
-  expect(statuses.get(200)).toBeGreaterThan(300)
+  expect(statuses.get(200)).toBeGreaterThan(150)
   expect(statuses.get(400)).toBeGreaterThan(100)
 
   expect(({} as Record<string, unknown>)['x']).toBeUndefined()
@@ -378,6 +378,11 @@ const PHOENIX: Document['paths'] = Object.fromEntries(
     },
   ]),
 )
+
+function times({ operationId, parameters, requestBody }: Operation): number {
+  const isFixed = parameters.length === 0 && requestBody === undefined
+  return FEW[operationId] ?? (isFixed ? 3 : PER_OPERATION)
+}
 
 /** Status 0: there was no answer. */
 async function answerTo(
