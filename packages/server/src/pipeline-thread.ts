@@ -15,6 +15,7 @@ export interface PipelineData {
   facts: EngineFacts
   ownPrices: readonly OwnPrice[]
   masking: MaskingRules | undefined
+  derives: boolean
 }
 
 /** The thread that decodes, stores and derives, so that the one that answers is never kept waiting. */
@@ -38,11 +39,12 @@ const peer = openPeer(parentPort, {
     await pipeline
   },
 })
-const { facts, ownPrices, masking } = workerData as PipelineData
+const { facts, ownPrices, masking, derives } = workerData as PipelineData
 const pipeline = openPipeline({
   engine: remoteEngine(peer, facts),
   price: withOwnPrices(ownPrices, listPrice),
   masking,
+  derives,
   onEvents: (project, events) => void peer.call('events', [project, events]),
   onError: (error) => void peer.call('failed', [error]),
   onBatch: (batch) => void peer.call('batch', [batch]),

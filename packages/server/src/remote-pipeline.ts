@@ -17,8 +17,8 @@ const THREAD = new URL(`./pipeline-thread${import.meta.url.slice(-3)}`, import.m
 export async function openRemotePipeline(
   options: Omit<PipelineOptions, 'price'> & { ownPrices: readonly OwnPrice[] },
 ): Promise<Pipeline> {
-  const { engine, ownPrices, masking } = options
-  const workerData: PipelineData = { facts: engine.facts, ownPrices, masking }
+  const { engine, ownPrices, masking, derives = true } = options
+  const workerData: PipelineData = { facts: engine.facts, ownPrices, masking, derives }
   const worker = new Worker(THREAD, { workerData })
   const listeners = new Set<(progress: RebuildProgress) => void>()
   const peer = openPeer(worker, {

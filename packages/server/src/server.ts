@@ -12,6 +12,7 @@ import { answerOtlp, otlpSignal, type OtlpHttpOptions } from './ingest/otlp-http
 import { bodyBudget } from './ingest/read-body.ts'
 import { openSetAside, type Signal } from './ingest/set-aside.ts'
 import { ListenError } from './listen-error.ts'
+import type { NodeRole } from './node-role.ts'
 import type { Skein } from './skein.ts'
 import { openTls } from './tls.ts'
 import { within } from './within.ts'
@@ -28,6 +29,14 @@ export interface Listening {
 export interface Log {
   info(sentence: string): void
   error(error: unknown): void
+}
+
+/** Asked of a node itself, whatever it does. */
+const OF_EVERY_NODE = new Set(['/healthz', '/readyz', '/metrics'])
+const ELSEWHERE: Readonly<Record<NodeRole, string>> = {
+  everything: '',
+  ingest: 'This node takes OTLP: POST /v1/traces. Ask one that runs skein web.\n',
+  web: 'This node takes no OTLP: send it to one that runs skein ingest.\n',
 }
 
 const MAX_RECEIVING_BYTES = 128 * 1024 * 1024
@@ -47,8 +56,16 @@ type ListenConfig = Pick<
   | 'corsOrigin'
 >
 
-/** Opens every way in. Throws a {@link ListenError}, and leaves none open, when one can't be had. */
-export async function listen(skein: Skein, config: ListenConfig, log: Log): Promise<Listening> {
+/**
+ * Opens every way in that the role has. Throws a {@link ListenError}, and leaves none open, when one can't
+ * be had.
+ */
+export async function listen(
+  skein: Skein,
+  config: ListenConfig,
+  log: Log,
+  role: NodeRole = 'everything',
+): Promise<Listening> {
   const setAside = openSetAside((sentence) => log.info(sentence))
   const otlp: OtlpHttpOptions = {
     admit: admitBy(skein.access),
@@ -72,9 +89,10 @@ export async function listen(skein: Skein, config: ListenConfig, log: Log): Prom
   const appListener = getRequestListener(app.fetch)
   const everything: RequestListener = (request, response) => {
     const signal = otlpSignal(request)
-    void (signal === undefined
-      ? appListener(request, response)
-      : takeExport(signal, request, response))
+    if (signal !== undefined && role !== 'web') void takeExport(signal, request, response)
+    else if (signal === undefined && (role !== 'ingest' || OF_EVERY_NODE.has(request.url ?? '')))
+      void appListener(request, response)
+    else response.writeHead(404).end(ELSEWHERE[role])
   }
   const otlpOnly: RequestListener = (request, response) => {
     const signal = otlpSignal(request)

@@ -38,6 +38,8 @@ export interface SkeinOptions {
   ownPrices?: readonly OwnPrice[]
   /** What is hidden before it is stored; nothing if left out. */
   masking?: MaskingRules | undefined
+  /** Left out: it does. Others must, where it doesn't; so only on a shared store. */
+  derives?: boolean
 }
 
 export async function openSkein(store: Engine, options: SkeinOptions): Promise<Skein> {
@@ -49,7 +51,7 @@ export async function openSkein(store: Engine, options: SkeinOptions): Promise<S
   }
   const clock = systemClock(await latestStamp(engine))
   const live = liveFeed()
-  const { onError, ownThread, access = NO_LOGIN, ownPrices = [], masking } = options
+  const { onError, ownThread, access = NO_LOGIN, ownPrices = [], masking, derives = true } = options
   const price = withOwnPrices(ownPrices, listPrice)
   const onEvents: PipelineOptions['onEvents'] = (project, events) => live.publish(project, events)
   const pipeline = ownThread
@@ -57,11 +59,20 @@ export async function openSkein(store: Engine, options: SkeinOptions): Promise<S
         engine,
         ownPrices,
         masking,
+        derives,
         onEvents,
         onError,
         onBatch: traceBatch,
       })
-    : await openPipeline({ engine, price, masking, onEvents, onError, onBatch: traceBatch })
+    : await openPipeline({
+        engine,
+        price,
+        masking,
+        derives,
+        onEvents,
+        onError,
+        onBatch: traceBatch,
+      })
   return {
     pipeline: { ...pipeline, collect: tracedCollect(pipeline.collect) },
     engine,

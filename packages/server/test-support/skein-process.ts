@@ -61,9 +61,9 @@ export async function startSkein(
   const printed = (text: string) => printedTo('stdout', text)
   await printed('Ctrl-C stops it.')
   const { stdout } = said
-  const [port, otlpHttpPort] = [...stdout.matchAll(/:(\d+)\/v1\/traces/g)].map((found) =>
-    Number(found[1]),
-  )
+  const [port, , otlpHttpPort] = [
+    ...stdout.matchAll(/(?: is ready at \S+|OTLP\/HTTP\s+\S+):(\d+)/g),
+  ].map((found) => Number(found[1]))
   if (port === undefined) throw new Error(`skein doesn't say where it listens: ${stdout}`)
   const grpc = /OTLP\/gRPC\s+\S+:(\d+)/.exec(stdout)?.[1]
   return {

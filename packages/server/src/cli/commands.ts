@@ -11,6 +11,7 @@ import { moveCommand } from './move.ts'
 import { projectsCommand } from './projects.ts'
 import { rebuildCommand } from './rebuild.ts'
 import { restoreCommand } from './restore.ts'
+import { ingestCommand, webCommand } from './role-commands.ts'
 import { searchCommand } from './search.ts'
 import { serveCommand } from './serve-command.ts'
 import { sessionsAnnotateCommand } from './sessions-annotate.ts'
@@ -27,6 +28,8 @@ import { usersAddCommand, usersListCommand, usersRemoveCommand, usersSetCommand 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   serveCommand,
+  ingestCommand,
+  webCommand,
   demoCommand,
   mcpCommand,
   rebuildCommand,

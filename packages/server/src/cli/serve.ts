@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import { listen, type Listening, type Log } from '../server.ts'
 import { openSkein, type Skein } from '../skein.ts'
 import { requireGuarded } from '../guard.ts'
+import type { NodeRole } from '../node-role.ts'
 import { hasAccounts } from '../store/queries/accounts.ts'
 import { brokenParts } from '../store/queries/broken-parts.ts'
 import { VERSION } from '../version.ts'
@@ -16,7 +17,8 @@ import { readPrices } from './read-prices.ts'
 import { stopSignal } from './stop-signal.ts'
 
 /** Serves until it is told to stop, then finishes what it accepted. */
-export async function serve(config: Config): Promise<void> {
+export async function serve(given: Config, role: NodeRole = 'everything'): Promise<void> {
+  const config = role === 'web' ? { ...given, otlpHttpPort: 0, otlpGrpcPort: 0 } : given
   const log = openLog(config.log)
   requireGuarded(config)
   const access = readAccess(config)
@@ -29,6 +31,7 @@ export async function serve(config: Config): Promise<void> {
     access,
     ownPrices,
     masking,
+    derives: role !== 'web',
     onError: (error) => log.error(error),
   }).catch((error: unknown) => {
     throw unreadable(config.dataDir, error)
@@ -40,13 +43,13 @@ export async function serve(config: Config): Promise<void> {
   await makeFirstAccount(skein, config)
   let listening: Listening
   try {
-    listening = await listen(skein, config, log)
+    listening = await listen(skein, config, log, role)
   } catch (error) {
     await skein.close()
     throw error
   }
-  log.info(readySentence(config, listening))
-  const code = await skein.access.setupCode()
+  log.info(readySentence(config, listening, role))
+  const code = role === 'ingest' ? undefined : await skein.access.setupCode()
   if (code !== undefined) log.info(setupSentence(config, listening, code))
   await stopSignal()
   log.info('Finishing what was accepted…')
@@ -98,13 +101,11 @@ function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-function readySentence(config: Config, listening: Listening): string {
+function readySentence(config: Config, listening: Listening, role: NodeRole): string {
   const host = urlHost(config.host)
   const scheme = config.tlsCert === '' ? 'http' : 'https'
-  const lines = [
-    `Skein ${VERSION} is ready at ${scheme}://${host}:${listening.port}`,
-    `  OTLP/HTTP  ${scheme}://${host}:${listening.port}/v1/traces`,
-  ]
+  const lines = [`Skein ${VERSION} is ready at ${scheme}://${host}:${listening.port}`]
+  if (role !== 'web') lines.push(`  OTLP/HTTP  ${scheme}://${host}:${listening.port}/v1/traces`)
   if (listening.otlpHttpPort !== undefined)
     lines.push(`  OTLP/HTTP  ${scheme}://${host}:${listening.otlpHttpPort}/v1/traces`)
   if (listening.otlpGrpcPort !== undefined)

@@ -139,7 +139,8 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
     const changed = await members.look()
     const nowUs = members.nowUs()
     if (changed !== undefined) {
-      scans.push({ atUs: 0n, sinceUs: changed }, { atUs: nowUs + GRACE_US, sinceUs: changed })
+      if (options.derives)
+        scans.push({ atUs: 0n, sinceUs: changed }, { atUs: nowUs + GRACE_US, sinceUs: changed })
       options.onChange()
     }
     const signals = await signalsSince(engine, nowUs - LATE_US, members.self)

@@ -46,6 +46,8 @@ export interface PipelineOptions {
   price: Price
   /** What is hidden before it is stored; nothing if left out. */
   masking?: MaskingRules | undefined
+  /** Left out: it does, as one must that is alone. */
+  derives?: boolean
   /** What someone who watches the project would want to hear. */
   onEvents: (project: string, events: readonly LiveEvent[]) => void
   onError: (error: unknown) => void

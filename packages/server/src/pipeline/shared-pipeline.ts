@@ -21,20 +21,20 @@ const LOOK_EVERY_MS = 20
 
 /** The pipeline of one node of several: any stores any span, each thing is derived by one. */
 export async function openSharedPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { engine, price, masking, onError } = options
+  const { engine, price, masking, derives = true, onError } = options
   const clock = systemClock(await latestStamp(engine), randomInt(1000))
   const meter = openPipelineMeter()
   const onEvents: PipelineOptions['onEvents'] = (project, events) => {
     meter.derived(project, events)
     options.onEvents(project, events)
   }
-  const members = await joinMembers({ engine, clock, derives: true, onError })
+  const members = await joinMembers({ engine, clock, derives, onError })
   const deriver = openSharedDeriver({
     engine,
     clock,
     price,
     members,
-    derives: true,
+    derives,
     onEvents,
     onSignal,
     onChange: () => void finishRemoval().catch(onError),
