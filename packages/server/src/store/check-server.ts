@@ -1,5 +1,7 @@
 import { EngineOpenError } from './engine.ts'
 import type { ServerPlace } from './engine-server.ts'
+import { schemaFiles, schemaTables } from './migrate.ts'
+import { sqlText } from './sql-text.ts'
 
 type Ask = (sql: string) => Promise<string>
 
@@ -37,6 +39,47 @@ export async function requireRights(place: ServerPlace, ask: Ask): Promise<void>
   throw new EngineOpenError(
     `The user ${place.user} of ClickHouse at ${place.url} lacks rights that Skein needs: GRANT ${missing.join(', ')} TO ${quoted(place.user)}. Nothing was changed.`,
   )
+}
+
+/**
+ * Throws when a cluster's servers have different columns though every migration is noted as done, as when
+ * one was put back from before it or has come since. A migration that is not noted yet runs again anyway.
+ */
+export async function requireWhole(place: ServerPlace, ask: Ask): Promise<void> {
+  if (place.cluster === undefined || (await isPending(place, ask))) return
+  const all = (table: string) =>
+    `clusterAllReplicas(${sqlText(place.cluster ?? '')}, system.${table})`
+  const tables = schemaTables().flatMap((name) => [sqlText(name), sqlText(`${name}_local`)])
+  const lacking = await ask(`
+    WITH (SELECT groupUniqArray(host) FROM (SELECT hostName() AS host FROM ${all('one')})) AS hosts
+    SELECT concat(lacks, ' lacks ', arrayStringConcat(arraySort(groupArray(place)), ', ')) AS line
+    FROM (
+      SELECT concat(table, '.', name) AS place,
+        arrayJoin(arrayFilter(host -> NOT has(has_it, host), hosts)) AS lacks
+      FROM (
+        SELECT table, name, groupUniqArray(host) AS has_it
+        FROM (
+          SELECT hostName() AS host, table, name FROM ${all('columns')}
+          WHERE database = ${sqlText(place.database)} AND table IN (${tables.join(', ')})
+        )
+        GROUP BY table, name
+      )
+    )
+    GROUP BY lacks
+    ORDER BY lacks
+    SETTINGS skip_unavailable_shards = 1`)
+  if (lacking === '') return
+  throw new EngineOpenError(
+    `The servers of the cluster ${place.cluster} don't have the same tables: ${lacking.replaceAll('\n', '; ')}. Bring these servers to what the others have, then start again. Nothing was changed.`,
+  )
+}
+
+/** Whether files of the schema are to be run, so that tables may differ until they are. */
+async function isPending({ database }: ServerPlace, ask: Ask): Promise<boolean> {
+  const exists = await ask(`EXISTS TABLE ${quoted(database)}.migrations`)
+  if (exists === '0') return true
+  const noted = await ask(`SELECT uniqExact(name) FROM ${quoted(database)}.migrations`)
+  return Number(noted) < schemaFiles().length
 }
 
 function quoted(name: string): string {

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ClickHouseLogLevel, createClient, type ClickHouseSettings } from '@clickhouse/client'
 import { clusterStatements } from './cluster-statements.ts'
-import { requireRights, requireVersion } from './check-server.ts'
+import { requireRights, requireVersion, requireWhole } from './check-server.ts'
 import { EngineOpenError, type Engine } from './engine.ts'
 import { limitSettings } from './limited-engine.ts'
 import { sqlText } from './sql-text.ts'
@@ -95,6 +95,7 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     await reach(place, ask)
     await requireVersion(place.url, ask)
     await requireRights(place, ask)
+    await requireWhole(place, ask)
   } catch (error) {
     await client.close()
     throw error

@@ -15,6 +15,19 @@ export function schemaFiles(): string[] {
   return readdirSync(SCHEMA_FOLDER).sort()
 }
 
+/** The tables that this program's schema makes. */
+export function schemaTables(): string[] {
+  return schemaFiles().flatMap((name) =>
+    [...schemaText(name).matchAll(/^CREATE TABLE IF NOT EXISTS (\w+)/gm)].map(
+      ([, table = '']) => table,
+    ),
+  )
+}
+
+function schemaText(name: string): string {
+  return readFileSync(new URL(name, SCHEMA_FOLDER), 'utf8')
+}
+
 /** The files of the schema that a store has, in order; empty before it is migrated for the first time. */
 export async function appliedMigrations(engine: Engine): Promise<string[]> {
   await engine.define(
@@ -41,7 +54,7 @@ export async function migrate(engine: Engine, files = schemaFiles()): Promise<vo
     )
   for (const name of files) {
     if (applied.includes(name)) continue
-    await engine.define(readFileSync(new URL(name, SCHEMA_FOLDER), 'utf8'))
+    await engine.define(schemaText(name))
     await engine.insert('migrations', insertRows([{ name, at: Math.floor(Date.now() / 1000) }]))
   }
 }
