@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { openClickHouseFront } from '../../test-support/clickhouse-front.ts'
 import { requireWhole } from './check-server.ts'
 import { openServer } from './engine-server.ts'
-import { migrate, schemaFiles } from './migrate.ts'
+import { appliedMigrations, migrate, schemaFiles } from './migrate.ts'
 
 const CLUSTER = 'test_cluster'
 
@@ -13,10 +13,12 @@ test('a cluster whose servers have the same tables opens, before its first migra
   const folder = mkdtempSync(join(tmpdir(), 'skein-whole-'))
   const front = await openClickHouseFront(join(folder, 'store'), { cluster: CLUSTER })
   try {
-    const engine = await openServer({ url: front.url, cluster: CLUSTER })
-    await migrate(engine)
-    await engine.close()
-    await (await openServer({ url: front.url, cluster: CLUSTER })).close()
+    for (const migrated of [0, schemaFiles().length]) {
+      const engine = await openServer({ url: front.url, cluster: CLUSTER })
+      expect(await appliedMigrations(engine)).toHaveLength(migrated)
+      await migrate(engine)
+      await engine.close()
+    }
   } finally {
     await front.close()
     rmSync(folder, { recursive: true })
