@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { SETTINGS } from '../packages/server/src/config.ts'
+import { COMMANDS } from '../packages/server/src/cli/commands.ts'
+import { SECRETS, SETTINGS } from '../packages/server/src/config.ts'
 import { licensesText, productionPackages } from './licenses.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -13,8 +14,12 @@ const FILES = [
   'compose.yaml',
   'deploy/skein.service',
   'deploy/cluster/compose.yaml',
+  'deploy/helm/templates/nodes.yaml',
+  'deploy/helm/values.yaml',
 ] as const
-const ENV_NAMES = new Set<string>(Object.values(SETTINGS).map(({ env }) => env))
+const ENV_NAMES = new Set<string>(
+  [...Object.values(SETTINGS), ...Object.values(SECRETS)].map(({ env }) => env),
+)
 const PORTS = [SETTINGS.port, SETTINGS.otlpHttpPort, SETTINGS.otlpGrpcPort].map(({ usual }) =>
   String(usual),
 )
@@ -63,6 +68,44 @@ test('the service starts what is there', () => {
   const [, path = ''] =
     /^ExecStart=.* \/opt\/skein\/(\S+) serve$/m.exec(read('deploy/skein.service')) ?? []
   expect(existsSync(join(root, path))).toBe(true)
+})
+
+describe('the chart', () => {
+  const nodes = read('deploy/helm/templates/nodes.yaml')
+
+  test('opens the ports that Skein listens on, inside and outside', () => {
+    const ports = (name: string) =>
+      [...nodes.matchAll(new RegExp(`${name}: (\\d+)$`, 'gm'))].map(([, port]) => port)
+    expect(ports('containerPort')).toEqual(PORTS)
+    expect(ports(' port')).toEqual(PORTS)
+  })
+
+  test('has every value that it asks for', () => {
+    const values = read('deploy/helm/values.yaml')
+    const asked = [...nodes.matchAll(/\.Values\.(\w+)(?:\.(\w+))?/g)]
+    expect(asked.length).toBeGreaterThan(0)
+    for (const [, group = '', name] of asked)
+      expect(values).toMatch(
+        new RegExp(
+          name === undefined ? `^${group}:` : `^${group}:\\n(?:[ #].*\\n)*  ${name}:`,
+          'm',
+        ),
+      )
+  })
+
+  test('closes what it opens, and runs commands that there are', () => {
+    const count = (pattern: RegExp) => [...nodes.matchAll(pattern)].length
+    expect(count(/\{\{-? *(?:if|range)\b/g)).toBe(count(/\{\{-? *end\b/g))
+    const [, role = ''] = /^nodes:\n {2}(\w+):/m.exec(read('deploy/helm/values.yaml')) ?? []
+    expect(COMMANDS.map(({ name }) => name)).toContain(role)
+  })
+
+  test('is of the version that it runs', () => {
+    const { version } = JSON.parse(read('packages/server/package.json')) as { version: string }
+    expect(read('deploy/helm/Chart.yaml')).toContain(
+      `version: ${version}\nappVersion: '${version}'\n`,
+    )
+  })
 })
 
 describe('third-party packages', () => {
