@@ -10,7 +10,7 @@ export interface ClusterPlace {
  * By what rows are spread over the shards. A trace's spans are on one shard, as a scope's messages and a
  * session's turns are, so that rows that supersede each other meet; a session is where its turns are.
  */
-const SHARDED_BY: Readonly<Record<string, string>> = {
+export const SHARDED_BY: Readonly<Record<string, string>> = {
   spans: 'cityHash64(project, trace_id)',
   messages: 'cityHash64(project, scope)',
   turns: "cityHash64(project, if(session_id = '', trace_id, session_id))",
