@@ -89,7 +89,7 @@ async function sessionsOfOneShard(store: Engine): Promise<string[]> {
       LIMIT 10`,
     row: AnyRow,
   })
-  return rows.map((row) => String(row['session_id']))
+  return (rows as { session_id: string }[]).map((row) => row.session_id)
 }
 
 /** Bytes of each shard: of all rows, then of spans, messages and turns. */
@@ -111,7 +111,7 @@ async function bytesByShard(store: Engine, traces: readonly Trace[]): Promise<nu
       row: AnyRow,
     })
     const byShard = Array.from({ length: SHARDS }, () => 0)
-    for (const { shard, traces: count } of found)
+    for (const { shard, traces: count } of found as { shard: string; traces: string }[])
       byShard[Number(shard)] = Number(count) * SPANS_A_TRACE * bytes
     tables.push(byShard)
   }
