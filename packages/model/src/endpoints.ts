@@ -115,7 +115,7 @@ export const ENDPOINTS = {
     method: 'POST',
     path: PATHS.move,
     summary:
-      'Copies what is stored at this moment to a ClickHouse server; a line for each piece, then what was moved',
+      'Copies what is stored at this moment to a ClickHouse server; a line for each piece, an empty one when a piece takes long, then what was moved',
     body: api.MoveTarget,
     response: api.MoveLine,
     produces: ['application/x-ndjson'],

@@ -55,6 +55,47 @@ export function moveRoutes(
     if (engine.folder === undefined)
       throw new AppError('not_supported', 'the store is on a ClickHouse server already')
     if (isMoving) throw new AppError('overloaded', 'a move is under way: wait until it is done')
-    return streamResponse(lines(target), 'application/x-ndjson; charset=utf-8', 'move.jsonl')
+    return streamResponse(
+      keptAlive(lines(target)),
+      'application/x-ndjson; charset=utf-8',
+      'move.jsonl',
+    )
   })
+}
+
+/** Clients take a connection for dead on which nothing comes for minutes, as while a large table is compared. */
+const ALIVE_EVERY_MS = 15_000
+
+/** The lines, and an empty one whenever there was none for a while. */
+async function* keptAlive(lines: AsyncGenerator<string>): AsyncGenerator<string> {
+  let next = lines.next()
+  try {
+    for (;;) {
+      const line = await unlessLate(next, ALIVE_EVERY_MS)
+      if (line === undefined) yield '\n'
+      else if (line.done === true) return
+      else {
+        yield line.value
+        next = lines.next()
+      }
+    }
+  } finally {
+    await lines.return(undefined)
+  }
+}
+
+/** `undefined` when it takes longer. */
+async function unlessLate<Result>(
+  promise: Promise<Result>,
+  ms: number,
+): Promise<Result | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -72,7 +72,7 @@ async function follow(response: Response): Promise<Moved> {
 async function* lines({ body }: Response): AsyncGenerator<MoveLine> {
   if (body === null) return
   for await (const line of createInterface({ input: Readable.fromWeb(body) }))
-    yield MoveLine.parse(JSON.parse(line))
+    if (line !== '') yield MoveLine.parse(JSON.parse(line))
 }
 
 function report({ rows, copied, tables, surplus, isServed }: Moved): string[] {
