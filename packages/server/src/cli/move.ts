@@ -34,7 +34,7 @@ Examples:
       )
     if (config.clickhouseUrl !== '')
       throw new CommandError(
-        'The store is on a ClickHouse server already (SKEIN_CLICKHOUSE_URL): what is moved is a data folder.',
+        'SKEIN_CLICKHOUSE_URL is set, so the store is on a ClickHouse server already: unset it to move a data folder.',
       )
     const body = {
       url,
