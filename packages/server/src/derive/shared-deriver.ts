@@ -27,8 +27,8 @@ export interface SharedDeriver {
   touched(batches: readonly SpanBatch[]): Promise<void>
   tell(signals: readonly Signal[]): Promise<void>
   inTurn<Result>(doing: () => Promise<Result>): Promise<Result>
-  /** Derives nothing until what it resolves to is called. */
-  pause(): () => void
+  /** Resolves when nothing is being derived, nor will be until what it resolves to is called. */
+  pause(): Promise<() => void>
   rebuild(onProgress: (progress: RebuildProgress) => void): Promise<RebuildProgress>
   /** Resolves when all that was told until now is derived, by whomever, but for what fails. */
   settled(): Promise<void>
@@ -76,6 +76,7 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
   const scans: { atUs: bigint; sinceUs: bigint }[] = []
   let atATime = AT_A_TIME
   const pauses = new Set<object>()
+  let deriving: Promise<void> = Promise.resolve()
   const closing = new AbortController()
   let lastTurn: Promise<unknown> = Promise.resolve()
   let wake = () => {}
@@ -166,8 +167,8 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
       const some = [...queue].slice(0, atATime)
       for (const [key] of some) queue.delete(key)
       try {
-        for (const [project, ofProject] of byProject(some.map(([, one]) => one)))
-          await inTurn(() => derive(project, ofProject))
+        deriving = deriveInTurn(some, derive)
+        await deriving
         for (const [key] of some) failures.delete(key)
         atATime = Math.min(AT_A_TIME, atATime * 2)
       } catch (error) {
@@ -177,6 +178,14 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
         return
       }
     }
+  }
+
+  async function deriveInTurn(
+    some: readonly [string, Waiting][],
+    derive: (project: string, some: readonly Waiting[]) => Promise<void>,
+  ): Promise<void> {
+    for (const [project, ofProject] of byProject(some.map(([, one]) => one)))
+      await inTurn(() => derive(project, ofProject))
   }
 
   /** Fewer next time: so one that fails is found, and keeps no other waiting. */
@@ -276,9 +285,10 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
           ),
         ).values(),
       ]),
-    pause() {
+    async pause() {
       const pause = {}
       pauses.add(pause)
+      await deriving.catch(() => undefined)
       return () => {
         pauses.delete(pause)
         wake()

@@ -45,7 +45,7 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     clock,
     onBegin: (batch) => meter.begin(batch),
     onStored(batches) {
-      isSettled = false
+      settling = undefined
       return deriver.touched(batches)
     },
     onEnd: (batch, isStored) => options.onBatch?.(meter.end(batch, isStored)),
@@ -67,8 +67,8 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     },
   })
 
-  /** Whether nothing was stored here since all that was showed. */
-  let isSettled = false
+  /** Until all shows that was stored here; nothing was stored since. */
+  let settling: Promise<void> | undefined
   const answers = new Map<string, (body: string) => void>()
   const held = new Map<string, Set<string>>()
   const releases = new Map<string, () => void>()
@@ -110,7 +110,7 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
   }
 
   async function holdHere(id: string): Promise<void> {
-    const goOn = deriver.pause()
+    const goOn = await deriver.pause()
     try {
       await writer.hold(async () => {
         const released = new Promise<void>((resolve) => {
@@ -164,9 +164,11 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
   const expiring = setInterval(() => void expire().catch(onError), EXPIRE_EVERY_MS)
   const settled = async () => {
     await writer.drain()
-    if (isSettled) return
-    isSettled = true
-    await deriver.settled()
+    settling ??= deriver.settled().catch((error: unknown) => {
+      settling = undefined
+      throw error
+    })
+    await settling
   }
   await settled()
   return {
