@@ -103,7 +103,8 @@ const traces = await getTraces({ project, sessionId: 'chat/1', order: 'asc', inc
 const client = createClient()
 const { data: projects } = await client.GET('/v1/projects')
 const { error: datasets } = await client.GET('/v1/datasets').catch((error) => ({ error }))
-const oneOfMany = await told(deleteSpan({ spanIdentifier: model }))
+await deleteSpan({ spanIdentifier: model })
+const { spans: withoutOne } = await getSpans({ project, spanKind: 'LLM' })
 await deleteSession({ sessionId: sessions[0].id })
 await deleteSessions({ sessionIds: ['chat-2'] })
 await client.DELETE('/v1/traces/{trace_identifier}', {
@@ -128,7 +129,7 @@ console.log(
     traces,
     projects,
     datasets: String(datasets),
-    oneOfMany,
+    withoutOne: withoutOne.map(({ context }) => context.span_id),
     missing,
     left: left.data,
   }),
