@@ -1,6 +1,7 @@
-import { field, stringField, type JsonObject } from '@skein/model/json'
+import { field, isObject, stringField, type Json, type JsonObject } from '@skein/model/json'
 import { CommandError } from '../command.ts'
 import { postOtlp } from '../post-otlp.ts'
+import { counted } from '../terminal/units.ts'
 
 /** Items of `resourceSpans` in OTLP/JSON, with commas between them, and how many spans they hold. */
 export interface Piece {
@@ -19,7 +20,10 @@ interface Sender {
 /** Well below what receivers take. */
 const BATCH_LENGTH = 4 * 1024 * 1024
 
-/** Sends pieces in batches, one after the other; what is too large for the receiver, in parts. */
+/**
+ * Sends pieces in batches, one after the other; what the receiver refuses, in parts, so that what is wrong
+ * with one piece, or too large, costs no other.
+ */
 export function batchSender(options: {
   endpoint: string
   headers: Readonly<Record<string, string>>
@@ -51,19 +55,26 @@ export function batchSender(options: {
     const body = `{"resourceSpans":[${pieces.map(({ text }) => text).join(',')}]}`
     const { status, text } = await postOtlp(url, options.project, body, options.headers)
     const spans = pieces.reduce((sum, piece) => sum + piece.spans, 0)
-    if (status === 413 && (pieces.length > 1 || spans > 1)) {
-      const parts = pieces.length > 1 ? pieces : singleSpans(pieces)
+    const isRefused = status === 400 || status === 413
+    const parts = status === 413 && pieces.length === 1 ? singleSpans(pieces) : pieces
+    if (isRefused && parts.length > 1) {
       const middle = Math.ceil(parts.length / 2)
       await send(parts.slice(0, middle))
       await send(parts.slice(middle))
       return
     }
-    if (status !== 200 && status !== 413)
+    if (status !== 200 && !isRefused)
       throw new CommandError(
         `${url} answered ${status} after ${sender.sent} spans: ${text.slice(0, 300)}`,
       )
-    const { refused, why } = status === 413 ? { refused: 1, why: 'it is too large' } : partly(text)
-    if (refused > 0) options.onRefusal(`${refused} of ${spans} spans refused: ${why}`)
+    const { refused, why } =
+      status === 413
+        ? { refused: spans, why: 'it is too large' }
+        : status === 400
+          ? { refused: spans, why: stringField(JSON.parse(text), 'message') ?? text }
+          : partly(text)
+    if (refused > 0 || isRefused)
+      options.onRefusal(`${refused} of ${counted(spans, 'span')} refused: ${why}`)
     sender.refused += refused
     sender.sent += spans - refused
     options.onProgress(sender.sent)
@@ -79,7 +90,7 @@ function partly(answer: string): { refused: number; why: string } {
 }
 
 interface OtlpRequest {
-  resourceSpans: (JsonObject & { scopeSpans?: (JsonObject & { spans?: JsonObject[] })[] })[]
+  resourceSpans: (JsonObject & { scopeSpans?: Json })[]
 }
 
 function singleSpans(pieces: readonly Piece[]): Piece[] {
@@ -87,11 +98,15 @@ function singleSpans(pieces: readonly Piece[]): Piece[] {
     `{"resourceSpans":[${pieces.map(({ text }) => text).join(',')}]}`,
   ) as OtlpRequest
   return resourceSpans.flatMap((ofResource) =>
-    (ofResource.scopeSpans ?? []).flatMap((ofScope) =>
-      (ofScope.spans ?? []).map((span) => ({
+    objectsIn(ofResource.scopeSpans).flatMap((ofScope) =>
+      objectsIn(ofScope['spans']).map((span) => ({
         text: JSON.stringify({ ...ofResource, scopeSpans: [{ ...ofScope, spans: [span] }] }),
         spans: 1,
       })),
     ),
   )
+}
+
+function objectsIn(list: Json | undefined): JsonObject[] {
+  return Array.isArray(list) ? list.filter(isObject) : []
 }
