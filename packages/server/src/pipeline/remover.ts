@@ -39,6 +39,8 @@ export interface RemoverOptions {
   deriver: Pick<Deriver, 'inTurn'>
   /** Awaited when all is erased, before what was planned is forgotten. */
   onErased?: () => Promise<void>
+  /** Awaited before a removal is answered: until what `onErased` asked others to derive shows. */
+  settled?: () => Promise<void>
   onEvents: (project: string, events: readonly LiveEvent[]) => void
 }
 
@@ -79,6 +81,7 @@ export function openRemover(options: RemoverOptions): Remover {
         }),
     )
     await erased
+    await options.settled?.()
     return removed
   }
 

@@ -65,6 +65,7 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
         traces.map(({ project, traceId }) => ({ kind: 'trace', project, id: traceId, body: '' })),
       )
     },
+    settled: () => deriver.settled(),
   })
 
   /** Until all shows that was stored here; nothing was stored since. */
