@@ -47,13 +47,13 @@ export const Me = z.object({
 })
 export type Me = z.infer<typeof Me>
 
-export const LoginBody = z.object({ email: Email, password: z.string().min(1).max(1000) })
+export const LoginBody = z.strictObject({ email: Email, password: z.string().min(1).max(1000) })
 export type LoginBody = z.input<typeof LoginBody>
 
-export const SetupBody = z.object({ code: z.string().trim(), email: Email, password: Password })
+export const SetupBody = z.strictObject({ code: z.string().trim(), email: Email, password: Password })
 export type SetupBody = z.input<typeof SetupBody>
 
-export const PasswordBody = z.object({ current: z.string().max(1000), next: Password })
+export const PasswordBody = z.strictObject({ current: z.string().max(1000), next: Password })
 export type PasswordBody = z.input<typeof PasswordBody>
 
 /** The answer to what has none. */
@@ -74,7 +74,7 @@ export type Account = z.infer<typeof Account>
 export const AccountList = z.object({ accounts: z.array(Account) })
 export type AccountList = z.infer<typeof AccountList>
 
-export const AccountBody = z.object({
+export const AccountBody = z.strictObject({
   email: Email,
   /** Left out: it logs in by OpenID Connect. */
   password: Password.optional(),
@@ -83,7 +83,7 @@ export const AccountBody = z.object({
 export type AccountBody = z.input<typeof AccountBody>
 
 /** What is left out stays as it is. */
-export const AccountChanges = z.object({
+export const AccountChanges = z.strictObject({
   /** Ends what the account is logged in to. */
   password: Password.optional(),
   isInstanceAdmin: z.boolean().optional(),
@@ -104,7 +104,7 @@ export type Member = z.infer<typeof Member>
 export const MemberList = z.object({ members: z.array(Member) })
 export type MemberList = z.infer<typeof MemberList>
 
-export const MemberBody = z.object({ email: Email, role: Role })
+export const MemberBody = z.strictObject({ email: Email, role: Role })
 export type MemberBody = z.input<typeof MemberBody>
 
 export const ApiKey = z.object({
@@ -125,7 +125,7 @@ export type ApiKey = z.infer<typeof ApiKey>
 export const ApiKeyList = z.object({ keys: z.array(ApiKey) })
 export type ApiKeyList = z.infer<typeof ApiKeyList>
 
-export const ApiKeyBody = z.object({
+export const ApiKeyBody = z.strictObject({
   name: z.string().trim().min(1).max(200),
   scopes: z.array(Scope).min(1),
   /** Left out: never. */
