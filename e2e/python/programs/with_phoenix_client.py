@@ -118,7 +118,8 @@ out["traces"] = [
 out["projects"] = [one["name"] for one in client.projects.list(name_contains="CLIENT")]
 out["created"] = told(client.projects.create, name="new")
 
-out["one_of_many"] = told(client.spans.delete, span_identifier=model)
+client.spans.delete(span_identifier=model)
+out["llm_left"] = len(client.spans.get_spans(project_identifier=project, span_kind="LLM"))
 client.spans.delete(span_identifier=spans[-1]["context"]["span_id"])
 client.sessions.delete(session_id="chat-1")
 out["left"] = [one["session_id"] for one in client.sessions.list(project_name=project)]
