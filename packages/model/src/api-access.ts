@@ -50,7 +50,11 @@ export type Me = z.infer<typeof Me>
 export const LoginBody = z.strictObject({ email: Email, password: z.string().min(1).max(1000) })
 export type LoginBody = z.input<typeof LoginBody>
 
-export const SetupBody = z.strictObject({ code: z.string().trim(), email: Email, password: Password })
+export const SetupBody = z.strictObject({
+  code: z.string().trim(),
+  email: Email,
+  password: Password,
+})
 export type SetupBody = z.input<typeof SetupBody>
 
 export const PasswordBody = z.strictObject({ current: z.string().max(1000), next: Password })
