@@ -184,7 +184,7 @@ test('the running server answers each hostile body, and goes on', async () => {
       'links of nothing': 200,
       'an attribute of nothings': 200,
     })
-    expect(residentBytes(skein.pid) ?? 0).toBeLessThan(1.5 * 2 ** 30)
+    if (process.platform === 'linux') expect(residentBytes(skein.pid)).toBeLessThan(1.5 * 2 ** 30)
     const bodies = hostileBodies(SEED + 1)
     const answers = await Promise.all(
       Array.from({ length: 200 }, () => {

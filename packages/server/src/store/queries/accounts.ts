@@ -44,30 +44,22 @@ export async function getAccount(engine: Engine, id: string): Promise<StoredAcco
   return account
 }
 
-/** Should two nodes have made one at the same moment, the older counts. */
-export async function accountOfEmail(
-  engine: Engine,
-  email: string,
-): Promise<StoredAccount | undefined> {
-  const [account] = await engine.query({
-    sql: `
-      SELECT ${COLUMNS} FROM accounts FINAL
-      WHERE email = {email:String} ORDER BY created_us, id LIMIT 1`,
-    params: { email },
-    row: Row,
-  })
-  return account
-}
+export const accountOfEmail = (engine: Engine, email: string) => accountBy(engine, 'email', email)
 
-export async function accountOfSubject(
+export const accountOfSubject = (engine: Engine, subject: string) =>
+  accountBy(engine, 'subject', subject)
+
+/** Should two nodes have made one at the same moment, the older counts. */
+async function accountBy(
   engine: Engine,
-  subject: string,
+  column: 'email' | 'subject',
+  value: string,
 ): Promise<StoredAccount | undefined> {
   const [account] = await engine.query({
     sql: `
       SELECT ${COLUMNS} FROM accounts FINAL
-      WHERE subject = {subject:String} ORDER BY created_us, id LIMIT 1`,
-    params: { subject },
+      WHERE ${column} = {value:String} ORDER BY created_us, id LIMIT 1`,
+    params: { value },
     row: Row,
   })
   return account
