@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect as openSession, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2'
 import {
   Client,
   credentials,
@@ -14,7 +16,7 @@ import { otlpRequest, type TestSpan } from '../../test-support/otlp-span.ts'
 import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
 import type { Collect } from './collector.ts'
 import { BodyError, bodyBudget } from './read-body.ts'
-import { closeGrpc, listenGrpc, otlpGrpcServer } from './otlp-grpc.ts'
+import { closeGrpc, listenGrpc, otlpGrpcServer, type GrpcTimes } from './otlp-grpc.ts'
 import { openSetAside, type Signal } from './set-aside.ts'
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -45,15 +47,16 @@ afterAll(async () => {
   await skein.close()
 })
 
-async function serving(collect: Collect): Promise<number> {
-  const server = otlpGrpcServer({
+async function serving(collect: Collect, times?: GrpcTimes): Promise<number> {
+  const options = {
     admit: async () => undefined,
     collect,
     budget: bodyBudget(4 * MAX_BODY_BYTES),
     setAside: openSetAside((sentence) => told.push(sentence)),
     maxBodyBytes: MAX_BODY_BYTES,
-    onError: (error) => failures.push(error),
-  })
+    onError: (error: unknown) => failures.push(error),
+  }
+  const server = otlpGrpcServer(options, times)
   const bound = await listenGrpc(server, '127.0.0.1', 0)
   servers.push(server)
   return bound
@@ -202,6 +205,73 @@ describe('an export that is refused', () => {
       retryInfo.toObject(retryInfo.decode(retry.details[0]!.value), { longs: Number }),
     ).toEqual({ retryDelay: { seconds: 1 } })
     expect(failures).toHaveLength(logged)
+  })
+})
+
+describe('a client that takes its time', () => {
+  const LONG = 600_000
+  const PATIENT: GrpcTimes = {
+    receiving: LONG,
+    idle: LONG,
+    age: LONG,
+    grace: LONG,
+    silent: LONG,
+    alive: LONG,
+  }
+
+  const sessions: ClientHttp2Session[] = []
+  afterEach(() => {
+    for (const session of sessions.splice(0)) session.destroy()
+  })
+
+  async function openTo(times: Partial<GrpcTimes>): Promise<ClientHttp2Session> {
+    const to = await serving(skein.skein.pipeline.collect, { ...PATIENT, ...times })
+    const session = openSession(`http://127.0.0.1:${to}`)
+    sessions.push(session)
+    await once(session, 'connect')
+    return session
+  }
+
+  /** A call that announces a message of 1,000 bytes and has sent none of them. */
+  function begin(session: ClientHttp2Session): ClientHttp2Stream {
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': `/${SERVICES.traces}/Export`,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    })
+    stream.on('error', () => undefined)
+    stream.write(Buffer.from([0, 0, 0, 3, 232]))
+    return stream
+  }
+
+  test.each([
+    ['sends its request byte by byte', true],
+    ['sends nothing more', false],
+  ])('and %s is told so; its connection may call again', async (_how, drips) => {
+    const session = await openTo({ receiving: 200 })
+    const stream = begin(session)
+    const drip = setInterval(() => drips && stream.write('a'), 5)
+    stream.resume()
+    const [[headers]] = await Promise.all([once(stream, 'response'), once(stream, 'end')])
+    clearInterval(drip)
+    expect(headers).toMatchObject({
+      'grpc-status': String(status.DEADLINE_EXCEEDED),
+      'grpc-message': 'the%20request%20was%20not%20there%20in%20whole%20after%200.2%20seconds',
+    })
+    const next = begin(session)
+    next.end(Buffer.alloc(1000, 0))
+    next.resume()
+    const [answer] = (await once(next, 'response')) as [Record<string, unknown>]
+    expect(answer['grpc-status']).toBe(String(status.INVALID_ARGUMENT))
+  })
+
+  test('and makes no call is left, and so is one whose call never ends', async () => {
+    const idle = await openTo({ idle: 100 })
+    const held = await openTo({ age: 100, grace: 100 })
+    begin(held)
+    await Promise.all([idle, held].map((session) => once(session, 'close')))
+    expect([idle, held].map(({ destroyed }) => destroyed)).toEqual([true, true])
   })
 })
 

@@ -3,9 +3,11 @@ import {
   Metadata,
   Server,
   ServerCredentials,
+  ServerInterceptingCall,
   setLogVerbosity,
   status,
   type sendUnaryData,
+  type ServerInterceptor,
   type ServerUnaryCall,
   type ServiceDefinition,
 } from '@grpc/grpc-js'
@@ -28,13 +30,42 @@ export interface OtlpGrpcOptions {
 
 const RETRY_AFTER_SECONDS = 1
 
+/** In milliseconds. */
+export interface GrpcTimes {
+  /** A request that isn't there in whole by then is refused; what still comes of it is thrown away. */
+  receiving: number
+  /** A connection without a call is closed after so long; clients open another unasked. */
+  idle: number
+  /** One of any age takes no new calls then, and is closed when those under way had `grace`, answered or not. */
+  age: number
+  grace: number
+  /** After so long without a sign of the client it is asked for one, and has `alive` to give it. */
+  silent: number
+  alive: number
+}
+
+const TIMES: GrpcTimes = {
+  receiving: 120_000,
+  idle: 600_000,
+  age: 900_000,
+  grace: 120_000,
+  silent: 60_000,
+  alive: 20_000,
+}
+
 /** OTLP's three export services. Bodies reach the same decoder as over HTTP, as bytes. */
-export function otlpGrpcServer(options: OtlpGrpcOptions): Server {
+export function otlpGrpcServer(options: OtlpGrpcOptions, times = TIMES): Server {
   // What it would print is thrown, too, or is for the client to know.
   setLogVerbosity(logVerbosity.NONE)
   const server = new Server({
     'grpc.max_receive_message_length': options.maxBodyBytes,
     'grpc.max_concurrent_streams': 100,
+    'grpc.max_connection_idle_ms': times.idle,
+    'grpc.max_connection_age_ms': times.age,
+    'grpc.max_connection_age_grace_ms': times.grace,
+    'grpc.keepalive_time_ms': times.silent,
+    'grpc.keepalive_timeout_ms': times.alive,
+    interceptors: [receivedWithin(times.receiving)],
   })
   for (const [signal, service] of Object.entries(SERVICES) as [Signal, string][])
     server.addService(exportService(service), {
@@ -46,6 +77,29 @@ export function otlpGrpcServer(options: OtlpGrpcOptions): Server {
       },
     })
   return server
+}
+
+/** gRPC's own deadline is the client's, which sets none if it means harm. */
+function receivedWithin(ms: number): ServerInterceptor {
+  return (_method, call) => {
+    const late = () =>
+      call.sendStatus({
+        code: status.DEADLINE_EXCEEDED,
+        details: `the request was not there in whole after ${ms / 1000} seconds`,
+      })
+    const timer = setTimeout(late, ms)
+    const stop = () => clearTimeout(timer)
+    return new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveHalfClose(go) {
+            stop()
+            go()
+          },
+          onCancel: stop,
+        }),
+    })
+  }
 }
 
 /** Resolves to the port; throws the system's error when it can't be had. */
