@@ -120,6 +120,14 @@ describe('logging in', () => {
     expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0)
   })
 
+  test('many guesses at once are no more than one after another', async () => {
+    const attempt = { email: 'hurried@example.com', password: 'guess' }
+    const guesses = Array.from({ length: 15 }, () => send('POST', '/api/login', { body: attempt }))
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status)
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(10)
+    expect(new Set(statuses)).toEqual(new Set([401, 429]))
+  })
+
   test('ends with logging out, and everywhere when that is asked', async () => {
     const logIn = async () => ({
       cookie: cookieOf((await send('POST', '/api/login', { body: ADMIN })).headers),
@@ -308,6 +316,18 @@ test('without a server, commands open the data folder and take no key', async ()
   const removed = await command('users', 'remove', 'tim@example.com')
   expect(removed.stderr).toMatch(/^Nobody else administers this server/)
   rmSync(dataDir, { recursive: true })
+})
+
+test('who guesses at many accounts from one address is refused, whoever it is; who is logged in goes on', async () => {
+  const statuses: number[] = []
+  for (let n = 0; n < 30 && !statuses.includes(429); n++) {
+    const body = { email: `guess-${n}@example.com`, password: 'guess' }
+    statuses.push((await send('POST', '/api/login', { body })).status)
+  }
+  expect(statuses[0]).toBe(401)
+  expect(statuses.at(-1)).toBe(429)
+  expect((await send('POST', '/api/login', { body: ADMIN })).status).toBe(429)
+  expect((await send('GET', '/api/projects', { headers: asAdmin() })).status).toBe(200)
 })
 
 test('who did what is noted', async () => {

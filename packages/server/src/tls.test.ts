@@ -97,6 +97,46 @@ test('every port speaks TLS, browsers are told to stay with it, and certificates
   expect(stderr).toContain('The one before stays in use.')
 }, 60_000)
 
+describe('the cookie of a log-in', () => {
+  const ADMIN = { email: 'ada@example.com', password: 'correct horse battery' }
+  const AUTH = {
+    SKEIN_AUTH: '1',
+    SKEIN_ADMIN_EMAIL: ADMIN.email,
+    SKEIN_ADMIN_PASSWORD: ADMIN.password,
+  }
+  const HEADERS = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
+
+  test('goes over TLS alone, and the log-in is refused without it', async () => {
+    running = await startSkein(join(folder, 'data'), { ...AUTH, ...put('first') })
+    const { port } = running
+    const outgoing = request({
+      host: 'localhost',
+      port,
+      path: '/api/login',
+      method: 'POST',
+      headers: HEADERS,
+      ca: readFileSync(pem('first.cert')),
+    })
+    const answered = once(outgoing.end(JSON.stringify(ADMIN)), 'response')
+    const [{ statusCode, headers }] = (await answered) as [IncomingMessage]
+    expect(statusCode).toBe(200)
+    expect(headers['set-cookie']).toEqual([
+      expect.stringMatching(/; HttpOnly; Secure; SameSite=Strict$/),
+    ])
+    expect(headers['strict-transport-security']).toBe('max-age=31536000')
+    const init = { method: 'POST', headers: HEADERS, body: JSON.stringify(ADMIN) }
+    await expect(fetch(`http://127.0.0.1:${port}/api/login`, init)).rejects.toThrow('fetch failed')
+  })
+
+  test('goes over TLS alone where a proxy takes it off', async () => {
+    const settings = { ...AUTH, SKEIN_PUBLIC_URL: 'https://skein.example' }
+    running = await startSkein(join(folder, 'data'), settings)
+    const init = { method: 'POST', headers: HEADERS, body: JSON.stringify(ADMIN) }
+    const { headers } = await fetch(`http://127.0.0.1:${running.port}/api/login`, init)
+    expect(headers.get('set-cookie')).toMatch(/; Secure; SameSite=Strict$/)
+  })
+})
+
 async function exportByGrpc(port: number, ca: string): Promise<void> {
   const client = new Client(
     `localhost:${port}`,

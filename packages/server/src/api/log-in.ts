@@ -5,6 +5,7 @@ import { PATHS } from '@skein/model/paths'
 import { addAccount, byAccount } from '../access/add-account.ts'
 import { LOGIN_COOKIE, readCredentials } from '../access/credentials.ts'
 import { EVERYWHERE, type Identity } from '../access/identity.ts'
+import { networkOf } from '../access/rate-limit.ts'
 import { isSameSecret } from '../access/secrets.ts'
 import { accountsWithPassword, isPassword, setPassword } from '../store/passwords.ts'
 import { accountOfEmail, type StoredAccount } from '../store/queries/accounts.ts'
@@ -25,28 +26,30 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
   app.post(PATHS.login, async (request) => {
     requireLogin()
     const { email, password } = await parseBody(request, LoginBody)
-    requireTries(request, email)
+    const attempt = begin(request, email)
     const account = await accountOfEmail(engine, email)
     // It is asked for an unknown address, too, so that the answer takes as long.
     const isRight = await isPassword(engine, account?.id, password)
     if (account === undefined || !isRight) {
-      await failed(request, email)
+      await noteFailed(request, email)
       throw new AppError('unauthorized', 'the e-mail address or the password is wrong')
     }
+    attempt.succeeded()
     return request.json((await logIn(request, account)) satisfies Me)
   })
 
   app.post(PATHS.setup, async (request) => {
     requireLogin()
     const { code, email, password } = await parseBody(request, SetupBody)
-    requireTries(request, 'setup')
+    const attempt = begin(request, 'setup')
     const expected = await access.setupCode()
     if (expected === undefined)
       throw new AppError('forbidden', 'there is an account already; log in, or ask who has one')
     if (!isSameSecret(code.toUpperCase(), expected)) {
-      await failed(request, 'setup')
+      await noteFailed(request, 'setup')
       throw new AppError('unauthorized', 'the code is not the one that the server printed', 'code')
     }
+    attempt.succeeded()
     const account = await addAccount(context, { email, password, isInstanceAdmin: true })
     const by = byAccount(account)
     const address = remoteAddress(request)
@@ -70,11 +73,10 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
   app.put(PATHS.password, async (request) => {
     const { id, name } = request.get('caller').identity
     const { current, next } = await parseBody(request, PasswordBody)
-    requireTries(request, name)
-    if (!(await isPassword(engine, id, current))) {
-      access.limits.account.failed(name)
+    const attempt = begin(request, name)
+    if (!(await isPassword(engine, id, current)))
       throw new AppError('forbidden', 'the current password is wrong', 'current')
-    }
+    attempt.succeeded()
     await setPassword(engine, id, next, clock.next())
     await access.logOutEverywhere(id)
     setLoginCookie(request, access, await access.logIn(id))
@@ -86,21 +88,30 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
       throw new AppError('not_supported', 'log-in is off: start the server with --auth')
   }
 
-  function requireTries(request: Context, account: string): void {
+  /** Throws when too many have failed; what is begun has, unless it is told to have succeeded. */
+  function begin(request: Context, account: string): { succeeded(): void } {
     const { limits } = access
+    const network = networkOf(remoteAddress(request))
     const seconds = Math.max(
-      limits.address.waitSeconds(remoteAddress(request)),
+      limits.address.waitSeconds(network),
       limits.account.waitSeconds(account),
     )
-    if (seconds === 0) return
-    request.header('retry-after', String(seconds))
-    throw new AppError('too_many_requests', `too many attempts failed; wait ${seconds} seconds`)
+    if (seconds > 0) {
+      request.header('retry-after', String(seconds))
+      throw new AppError('too_many_requests', `too many attempts failed; wait ${seconds} seconds`)
+    }
+    limits.address.begun(network)
+    limits.account.begun(account)
+    return {
+      succeeded() {
+        limits.address.succeeded(network)
+        limits.account.succeeded(account)
+      },
+    }
   }
 
-  async function failed(request: Context, account: string): Promise<void> {
+  async function noteFailed(request: Context, account: string): Promise<void> {
     const address = remoteAddress(request)
-    access.limits.address.failed(address)
-    access.limits.account.failed(account)
     const by = { type: 'nobody', id: '', name: '' } as const
     await access.audit({ by, action: 'login.failed', target: account, address })
   }
