@@ -2,9 +2,13 @@ import { z } from 'zod'
 import { Feedback } from './api-parts.ts'
 
 export const AnnotationTarget = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('session'), sessionId: z.string().min(1) }),
-  z.object({ type: z.literal('turn'), traceId: z.string().min(1) }),
-  z.object({ type: z.literal('span'), traceId: z.string().min(1), spanId: z.string().min(1) }),
+  z.strictObject({ type: z.literal('session'), sessionId: z.string().min(1) }),
+  z.strictObject({ type: z.literal('turn'), traceId: z.string().min(1) }),
+  z.strictObject({
+    type: z.literal('span'),
+    traceId: z.string().min(1),
+    spanId: z.string().min(1),
+  }),
 ])
 export type AnnotationTarget = z.infer<typeof AnnotationTarget>
 
@@ -21,7 +25,7 @@ const Judgement = {
  * `label: 'down'` with `score: 0`. The same target, name, annotator and identifier: the same annotation,
  * which a second one replaces.
  */
-export const AnnotationBody = z.object({
+export const AnnotationBody = z.strictObject({
   target: AnnotationTarget,
   name: z.string().trim().min(1).max(200),
   ...Judgement,
@@ -34,7 +38,7 @@ export const AnnotationBody = z.object({
 export type AnnotationBody = z.input<typeof AnnotationBody>
 
 /** Takes the place of all that an annotation said. */
-export const JudgementBody = z.object(Judgement)
+export const JudgementBody = z.strictObject(Judgement)
 export type JudgementBody = z.input<typeof JudgementBody>
 
 export const Annotation = Feedback.extend({ target: AnnotationTarget })

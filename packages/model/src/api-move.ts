@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** A ClickHouse server or cluster, as the settings of the same names say it. */
-export const MoveTarget = z.object({
+export const MoveTarget = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   user: z.string().default(''),
   password: z.string().default(''),

@@ -434,7 +434,7 @@ export const Removed = z.object({
 })
 export type Removed = z.infer<typeof Removed>
 
-export const SessionIds = z.object({ sessionIds: z.array(z.string()).min(1).max(1000) })
+export const SessionIds = z.strictObject({ sessionIds: z.array(z.string()).min(1).max(1000) })
 export type SessionIds = z.infer<typeof SessionIds>
 
 const Tags = z.array(z.string().trim().min(1).max(100)).max(50).default([])
@@ -446,11 +446,14 @@ export type TagChange = z.input<typeof TagChange>
 export const Tagged = z.object({ sessionCount: z.number() })
 export type Tagged = z.infer<typeof Tagged>
 
-export const Retention = z.object({
+export const Retention = z.strictObject({
   /** For how many days after its last turn a session is kept; `null`: for ever. */
   days: z.number().int().min(1).max(36_500).nullable(),
 })
 export type Retention = z.infer<typeof Retention>
+
+/** A request that says all by its path. */
+export const Nothing = z.strictObject({})
 
 export const Rebuilt = z.object({ traces: z.number(), sessions: z.number() })
 export type Rebuilt = z.infer<typeof Rebuilt>

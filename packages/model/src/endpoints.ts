@@ -8,8 +8,8 @@ export interface Endpoint {
   path: string
   summary: string
   query?: z.ZodObject
-  /** What is sent, as JSON. */
-  body?: z.ZodType
+  /** What is sent, as JSON. Strict: a field that nobody reads may have been meant to limit what is done. */
+  body?: z.ZodObject<z.core.$ZodShape, z.core.$strict>
   response: z.ZodType
   /** Media types of an answer that isn't one JSON document; of JSON lines and events each is a `response`. */
   produces?: readonly string[]
@@ -102,12 +102,14 @@ export const ENDPOINTS = {
     method: 'POST',
     path: PATHS.rebuild,
     summary: 'Makes every turn and session anew from the spans, while everything else goes on',
+    body: api.Nothing,
     response: api.Rebuilt,
   },
   backup: {
     method: 'POST',
     path: PATHS.backup,
     summary: 'All that is stored at this moment, as a tar archive that skein restore takes',
+    body: api.Nothing,
     response: api.Backup,
     produces: ['application/x-tar'],
   },

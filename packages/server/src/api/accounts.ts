@@ -41,8 +41,8 @@ export function accountRoutes(app: Hono, context: ApiContext): void {
   })
 
   app.put(PATHS.account, async (request) => {
-    const account = await requireAccount(pathParam(request, 'accountId'))
     const { password, isInstanceAdmin, roleEverywhere } = await parseBody(request, AccountChanges)
+    const account = await requireAccount(pathParam(request, 'accountId'))
     if (isInstanceAdmin === false) await requireAnotherAdmin(account.id)
     if (isInstanceAdmin !== undefined)
       await writeAccount(engine, { ...account, isInstanceAdmin }, clock.next())

@@ -23,7 +23,7 @@ interface Document {
 interface Operation {
   operationId: string
   parameters: { name: string; in: string; required: boolean; schema: object }[]
-  requestBody?: { content: Record<string, { schema: object }> }
+  requestBody?: { required: boolean; content: Record<string, { schema: object }> }
   responses: Record<string, { content: Record<string, { schema: object }> }>
 }
 
@@ -115,6 +115,26 @@ const ASKED: Partial<Record<string, Asked>> = {
   deleteProject: {},
 }
 
+function pathOf({ path }: Endpoint, ids: Record<string, string>): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? 'none'))
+}
+
+function operationAt(path: string, method: string): Operation | undefined {
+  return document.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+}
+
+interface ObjectSchema {
+  properties: object
+  additionalProperties?: unknown
+}
+
+/** Every schema of an object with fields, also inside of others. */
+function objectsIn(schema: unknown): ObjectSchema[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const inner = Object.values(schema).flatMap(objectsIn)
+  return 'properties' in schema ? [schema as ObjectSchema, ...inner] : inner
+}
+
 function idsIn(answer: object): object {
   return Object.fromEntries(
     Object.entries(answer).filter(([name]) => name === 'accountId' || name === 'keyId'),
@@ -123,6 +143,47 @@ function idsIn(answer: object): object {
 
 /** Answered where log-in is on: `log-in.test.ts`. */
 const OF_LOG_IN = new Set(['login', 'setup', 'logout', 'logoutEverywhere', 'changePassword'])
+
+/** Endpoints that say all by their path, or of whose body everything may be left out. */
+const TAKES_ALL_LEFT_OUT = new Set(['rebuild', 'backup', 'changeAccount', 'reannotate'])
+
+describe('what is sent holds nothing that is not described', () => {
+  const withBody = endpoints.filter(([, { body }]) => body !== undefined)
+
+  test.each(withBody)('%s: by its description', (id, { path, method }) => {
+    const { requestBody } = operationAt(path, method) ?? {}
+    const objects = objectsIn(requestBody?.content['application/json']?.schema)
+    expect(objects.length).toBeGreaterThan(0)
+    expect(objects.filter((schema) => schema.additionalProperties !== false)).toEqual([])
+    expect(requestBody?.required).toBe(!TAKES_ALL_LEFT_OUT.has(id))
+  })
+
+  test.each(withBody.filter(([id]) => !OF_LOG_IN.has(id)))(
+    '%s: when it is asked',
+    async (id, endpoint) => {
+      const response = await skein.request(pathOf(endpoint, USUAL_IDS), {
+        method: endpoint.method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...ASKED[id]?.body, onlyThis: 'shop 3' }),
+      })
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        {
+          error: { code: 'bad_request', field: 'onlyThis', message: 'onlyThis: is not known here' },
+        },
+      ])
+    },
+  )
+
+  test('inside of what is sent, too', async () => {
+    const response = await skein.request('/api/projects/shop/annotations', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...JUDGEMENT, target: { ...JUDGEMENT.target, turn: 1 } }),
+    })
+    expect(await response.json()).toMatchObject({ error: { field: 'target.turn' } })
+  })
+})
 
 describe('the running server answers as described', () => {
   const given: Record<string, string> = {}
@@ -133,9 +194,7 @@ describe('the running server answers as described', () => {
 
   test.each(ordered)('%s', async (id, endpoint) => {
     const { ids = {}, query = '', body } = ASKED[id] ?? {}
-    const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) =>
-      encodeURIComponent({ ...USUAL_IDS, ...given, ...ids }[name] ?? ''),
-    )
+    const path = pathOf(endpoint, { ...USUAL_IDS, ...given, ...ids })
     const response = await skein.request(path + query, {
       method: endpoint.method,
       ...(body === undefined
@@ -144,8 +203,7 @@ describe('the running server answers as described', () => {
     })
     expect(response.status).toBe(200)
     const type = response.headers.get('content-type')?.split(';')[0] ?? ''
-    const operation =
-      document.paths[endpoint.path.replace(/:(\w+)/g, '{$1}')]?.[endpoint.method.toLowerCase()]
+    const operation = operationAt(endpoint.path, endpoint.method)
     expect(Object.keys(operation?.responses['200']?.content ?? {})).toContain(type)
     if (type === 'text/event-stream') {
       await response.body?.cancel()

@@ -39,7 +39,7 @@ function operation(id: string, endpoint: Endpoint): JsonObject {
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: !endpoint.body.safeParse({}).success,
             content: { 'application/json': { schema: jsonSchema(endpoint.body, 'input') } },
           },
         }),

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono'
-import { Retention, SessionIds, type Rebuilt, type Removed } from '@skein/model/api'
+import { Nothing, Retention, SessionIds, type Rebuilt, type Removed } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
 import { retentionDays, setRetention } from '../store/queries/retention.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
-import { parseBody, pathParam, requireJsonType } from './request.ts'
+import { parseBody, pathParam } from './request.ts'
 
 /** What goes for good, and what is made anew. */
 export function removalRoutes(app: Hono, context: ApiContext): void {
@@ -69,7 +69,7 @@ export function removalRoutes(app: Hono, context: ApiContext): void {
   })
 
   app.post(PATHS.rebuild, async (request) => {
-    requireJsonType(request)
+    await parseBody(request, Nothing)
     return request.json((await pipeline.rebuild(() => undefined)) satisfies Rebuilt)
   })
 }

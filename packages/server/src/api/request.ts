@@ -16,14 +16,15 @@ export function parseQuery<Schema extends z.ZodType>(
 
 const MAX_BODY_BYTES = 1_000_000
 
-/** The JSON that was sent, as the contract has it; what doesn't fit is named in the error. */
+/** The JSON that was sent, `{}` if none was, as the contract has it; what doesn't fit is named in the error. */
 export async function parseBody<Schema extends z.ZodType>(
   context: Context,
   schema: Schema,
   maxBytes = MAX_BODY_BYTES,
 ): Promise<z.output<Schema>> {
   requireJsonType(context)
-  const parsed = schema.safeParse(parseJson(await readText(context, maxBytes)))
+  const text = await readText(context, maxBytes)
+  const parsed = schema.safeParse(text === '' ? {} : parseJson(text))
   if (parsed.success) return parsed.data
   throw misfit(parsed.error)
 }
@@ -45,7 +46,7 @@ async function readText(context: Context, maxBytes: number): Promise<string> {
 }
 
 /** A page of another origin can send other types unasked, not this one. */
-export function requireJsonType(context: Context): void {
+function requireJsonType(context: Context): void {
   if (!/^application\/json\b/i.test(context.req.header('content-type') ?? ''))
     throw new AppError('bad_request', 'the content-type must be application/json')
 }
@@ -61,8 +62,10 @@ function parseJson(text: string): unknown {
 
 function misfit(error: z.ZodError): AppError {
   const issue = error.issues[0]
-  const field = issue?.path.join('.') ?? ''
-  return new AppError('bad_request', `${field}: ${issue?.message ?? 'not valid'}`, field)
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+  const field = [...(issue?.path ?? []), ...unknown].join('.')
+  const what = unknown.length > 0 ? 'is not known here' : (issue?.message ?? 'not valid')
+  return new AppError('bad_request', `${field}: ${what}`, field)
 }
 
 /** A path parameter, decoded. */
