@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -8,6 +8,11 @@ import { licensesText, productionPackages } from './licenses.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
+
+interface Manifest {
+  dependencies?: Record<string, string>
+  devDependencies?: Record<string, string>
+}
 
 const FILES = [
   'Dockerfile',
@@ -119,6 +124,22 @@ describe('third-party packages', () => {
     const usable =
       /^(MIT|ISC|0BSD|Apache-2\.0|BSD-[23]-Clause|MPL-2\.0|OFL-1\.1|Unlicense|CC0-1\.0|BlueOak-1\.0\.0|Python-2\.0)$/
     expect(productionPackages(lock).filter(({ license }) => !usable.test(license))).toEqual([])
+  })
+
+  test('are named by exact versions, and what is developed with, too', () => {
+    const packages = readdirSync(join(root, 'packages')).map(
+      (name) => `packages/${name}/package.json`,
+    )
+    const manifests = ['package.json', ...packages.filter((path) => existsSync(join(root, path)))]
+    expect(manifests.length).toBeGreaterThan(3)
+    for (const manifest of manifests) {
+      const { dependencies, devDependencies } = JSON.parse(read(manifest)) as Manifest
+      const named = Object.entries({ ...dependencies, ...devDependencies })
+      const others = named.filter(([name]) => !name.startsWith('@skein/'))
+      expect(others.filter(([, version]) => !/^(npm:\S+@)?\d+\.\d+\.\d+$/.test(version))).toEqual(
+        [],
+      )
+    }
   })
 
   test('are held to their checksums, but for the engine on platforms that the lock was not made on', () => {
