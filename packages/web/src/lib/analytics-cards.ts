@@ -64,7 +64,7 @@ export function analyticsCards({ buckets, total, previous }: Analytics): Card[] 
     },
     {
       id: 'latency',
-      label: 'Turn latency',
+      label: 'Turn p50',
       value: formatDuration(total.turnP50Ms),
       note: total.turnP95Ms === null ? '' : `p95 ${formatDuration(total.turnP95Ms)}`,
       change: change(({ turnP50Ms }) => turnP50Ms),

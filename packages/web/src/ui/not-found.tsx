@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router'
+import { Blank } from './blank.tsx'
 
 export function NotFound() {
   return (
-    <div className="blank">
-      <h2>There is no such page</h2>
-      <Link to="/" className="button">
-        To the start page
-      </Link>
-    </div>
+    <Blank
+      title="There is no such page"
+      actions={
+        <Link to="/" className="button">
+          To the start page
+        </Link>
+      }
+    />
   )
 }

@@ -5,14 +5,13 @@ import { formatDuration, plural } from '../lib/format.ts'
 import { rangeSearch, type SessionsSearch } from '../lib/search-params.ts'
 import { isLive } from '../lib/time.ts'
 import { useNow } from '../lib/use-now.ts'
-import { Cost } from './cost.tsx'
-import { CountFigure, ErrorFigure, TokenFigure } from './figures.tsx'
+import { CountFigure, ErrorFigure } from './figures.tsx'
 import type { Column } from './data-table.tsx'
 import { FeedbackSums } from './feedback-sums.tsx'
 import { Hits } from './hits.tsx'
-import { Models } from './models.tsx'
 import { Moment } from './moment.tsx'
 import { Said } from './said.tsx'
+import { COST_COLUMN, ERRORS_COLUMN, MODELS_COLUMN, TOKENS_COLUMN } from './usage-columns.tsx'
 import { UserLink } from './user-link.tsx'
 
 const SHOWN_TAGS = 2
@@ -23,7 +22,7 @@ export function sessionColumns(project: string, search: SessionsSearch): Column<
     {
       id: 'words',
       heads: [{ label: 'First words' }, { label: 'last answer' }],
-      width: 240,
+      width: 320,
       grows: true,
       cell: (session) => <Words project={project} session={session} search={search} />,
     },
@@ -37,7 +36,7 @@ export function sessionColumns(project: string, search: SessionsSearch): Column<
     {
       id: 'turns',
       heads: [{ label: 'Turns', sort: 'turns' }],
-      width: 48,
+      width: 44,
       right: true,
       onCard: true,
       cell: ({ turnCount }) => <CountFigure count={turnCount} one="turn" />,
@@ -48,7 +47,7 @@ export function sessionColumns(project: string, search: SessionsSearch): Column<
         { label: 'Last active', sort: 'lastActive' },
         { label: 'started', sort: 'started' },
       ],
-      width: 124,
+      width: 116,
       onCard: true,
       cell: (session) => <Activity session={session} />,
     },
@@ -60,29 +59,9 @@ export function sessionColumns(project: string, search: SessionsSearch): Column<
       need: 1,
       cell: ({ durationMs }) => formatDuration(durationMs),
     },
-    {
-      id: 'models',
-      heads: [{ label: 'Models' }],
-      width: 124,
-      need: 3,
-      cell: ({ models }) => <Models models={models} />,
-    },
-    {
-      id: 'tokens',
-      heads: [{ label: 'Tokens', sort: 'tokens' }],
-      width: 58,
-      right: true,
-      need: 4,
-      cell: ({ tokens }) => <TokenFigure tokens={tokens} />,
-    },
-    {
-      id: 'cost',
-      heads: [{ label: 'Cost', sort: 'cost' }],
-      width: 92,
-      right: true,
-      onCard: true,
-      cell: (session) => <Cost costUsd={session.costUsd} unpricedCount={session.unpricedCount} />,
-    },
+    MODELS_COLUMN,
+    TOKENS_COLUMN,
+    COST_COLUMN,
     {
       id: 'p50',
       heads: [{ label: 'p50', sort: 'turnP50' }],
@@ -92,11 +71,7 @@ export function sessionColumns(project: string, search: SessionsSearch): Column<
       cell: ({ turnP50Ms }) => formatDuration(turnP50Ms),
     },
     {
-      id: 'errors',
-      heads: [{ label: 'Errors', sort: 'errors' }],
-      width: 48,
-      right: true,
-      onCard: true,
+      ...ERRORS_COLUMN,
       cell: ({ errorCount, errorTurnCount }) => (
         <ErrorFigure count={errorCount} title={`${plural(errorTurnCount, 'turn')} with errors`} />
       ),
@@ -104,7 +79,7 @@ export function sessionColumns(project: string, search: SessionsSearch): Column<
     {
       id: 'feedback',
       heads: [{ label: 'Feedback' }],
-      width: 70,
+      width: 60,
       need: 2,
       cell: ({ feedbackSummary }) => <FeedbackSums sums={feedbackSummary} />,
     },

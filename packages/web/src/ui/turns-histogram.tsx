@@ -20,7 +20,7 @@ export function TurnsHistogram(props: {
             className="faint cut"
             title={`Half of the sessions take no longer; 95 % no longer than ${formatDuration(total.sessionP95Ms)}`}
           >
-            over {formatDuration(total.sessionP50Ms)}
+            a session lasts {formatDuration(total.sessionP50Ms)}
           </span>
         )}
       </p>

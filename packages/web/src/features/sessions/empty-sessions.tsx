@@ -6,6 +6,8 @@ import { plural } from '../../lib/format.ts'
 import { projectsQuery } from '../../lib/queries.ts'
 import type { SessionsSearch } from '../../lib/search-params.ts'
 import { isAllTime, rangeLabel } from '../../lib/time-range.ts'
+import { AllTimeButton } from '../../ui/all-time-button.tsx'
+import { Blank } from '../../ui/blank.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 
 const SetupGuide = lazy(async () => {
@@ -21,30 +23,26 @@ export function EmptySessions(props: {
 }) {
   const { project, search, onSearch } = props
   const projects = useQuery({ ...projectsQuery(), staleTime: 5000 })
-  const widen = () => onSearch({ range: 'all', from: undefined, to: undefined })
   const filtered = search.q !== undefined || search.filter !== undefined
   if (filtered) {
     return (
-      <div className="blank">
-        <h2>Nothing matches</h2>
-        <p>
-          No session {isAllTime(search) ? 'at all' : `of this time (${rangeLabel(search)})`} matches
-          the search and its filters.
-        </p>
-        <div className="blank-actions">
-          <button
-            className="button primary"
-            onClick={() => onSearch({ q: undefined, filter: undefined })}
-          >
-            Clear the search
-          </button>
-          {!isAllTime(search) && (
-            <button className="button" onClick={widen}>
-              Search all time
+      <Blank
+        title="Nothing matches"
+        actions={
+          <>
+            <button
+              className="button primary"
+              onClick={() => onSearch({ q: undefined, filter: undefined })}
+            >
+              Clear the search
             </button>
-          )}
-        </div>
-      </div>
+            <AllTimeButton search={search} onSearch={onSearch} />
+          </>
+        }
+      >
+        No session {isAllTime(search) ? 'at all' : `of this time (${rangeLabel(search)})`} matches
+        the search and its filters.
+      </Blank>
     )
   }
   if (projects.isPending) return <div className="blank" aria-busy="true" />
@@ -62,18 +60,13 @@ export function EmptySessions(props: {
   const known = projects.data.projects.find(({ name }) => name === project)
   if (known !== undefined && known.sessionCount > 0 && !isAllTime(search)) {
     return (
-      <div className="blank">
-        <h2>Nothing in this time</h2>
-        <p>
-          {rangeLabel(search)}: no session was active. The project has{' '}
-          {plural(known.sessionCount, 'session')} in all.
-        </p>
-        <div className="blank-actions">
-          <button className="button primary" onClick={widen}>
-            Show all time
-          </button>
-        </div>
-      </div>
+      <Blank
+        title="Nothing in this time"
+        actions={<AllTimeButton search={search} onSearch={onSearch} primary />}
+      >
+        {rangeLabel(search)}: no session was active. The project has{' '}
+        {plural(known.sessionCount, 'session')} in all.
+      </Blank>
     )
   }
   return (

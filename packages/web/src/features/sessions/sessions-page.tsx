@@ -1,16 +1,17 @@
 import type { SessionListItem } from '@skein/model/api'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { CircleAlert } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { hasPart, withoutPart, withPart } from '../../lib/filter-parts.ts'
+import { withPart } from '../../lib/filter-parts.ts'
 import { formatCount, plural } from '../../lib/format.ts'
 import { rememberList } from '../../lib/list-trail.ts'
 import type { SessionsSearch } from '../../lib/search-params.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
 import { SelectionAnalytics } from '../../ui/selection-analytics.tsx'
-import { DataTable, type Selection } from '../../ui/data-table.tsx'
-import { ErrorNotice } from '../../ui/error-notice.tsx'
+import type { Selection } from '../../ui/data-table.tsx'
+import { ErrorsChip } from '../../ui/errors-chip.tsx'
 import { ExportMenu } from '../../ui/export-menu.tsx'
+import { ListFailed, ListTable } from '../../ui/list-table.tsx'
+import { NewRows } from '../../ui/new-rows.tsx'
 import { SearchBox, type SearchValue } from '../../ui/search-box.tsx'
 import { SessionHits, sessionColumns } from '../../ui/session-columns.tsx'
 import { TimeRangePicker } from '../../ui/time-range-picker.tsx'
@@ -20,7 +21,6 @@ import { EmptySessions } from './empty-sessions.tsx'
 import { SelectionBar } from './selection-bar.tsx'
 
 const ROW_HEIGHT = 58
-const WITH_ERRORS = 'error:true'
 
 export function SessionsPage() {
   const { project } = useParams({ from: '/p/$project/sessions' })
@@ -53,15 +53,10 @@ export function SessionsPage() {
     ({ q, filter }: SearchValue) => onSearch({ q: orNothing(q), filter: orNothing(filter) }, true),
     [onSearch],
   )
-  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = list
-  const onMore = useCallback(() => {
-    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
-  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError])
-
   const total = list.data?.pages[0]?.total
-  const withErrors = hasPart(search.filter, WITH_ERRORS)
   const isEmpty = list.isSuccess && sessions.length === 0
   const isNarrowed = search.q !== undefined || search.filter !== undefined
+  const hasSelection = !isEmpty || isNarrowed
   return (
     <>
       <TopBar project={project} title={<h1>Sessions</h1>}>
@@ -77,7 +72,7 @@ export function SessionsPage() {
           busy={list.isPlaceholderData}
           onSearch={onBox}
         />
-        {(!isEmpty || isNarrowed) && (
+        {hasSelection && (
           <SelectionAnalytics
             project={project}
             search={search}
@@ -86,89 +81,48 @@ export function SessionsPage() {
             onFilter={(filter) => onSearch({ filter: withPart(search.filter, filter) })}
           />
         )}
-        <div className="filters">
-          {selection.ids.size > 0 ? (
-            <SelectionBar
-              project={project}
-              ids={selection.ids}
-              sessions={sessions.filter(({ sessionId }) => selection.ids.has(sessionId))}
-              onClear={clear}
-            />
-          ) : (
-            <button
-              className="chip"
-              aria-pressed={withErrors}
-              onClick={() =>
-                onSearch({
-                  filter: withErrors
-                    ? withoutPart(search.filter, WITH_ERRORS)
-                    : withPart(search.filter, WITH_ERRORS),
-                })
-              }
-            >
-              <CircleAlert size={13} aria-hidden="true" /> With errors
-            </button>
-          )}
-          <span className="grow" />
-          {pendingCount > 0 && sessions.length > 0 && (
-            <button className="pill num" onClick={applyPending}>
-              {plural(pendingCount, 'new session')}
-            </button>
-          )}
-          <span className="grow" />
-          <span className="faint num" role="status">
-            {total !== undefined && plural(total.sessions, 'session')}
-            {total?.matchingTurns != null &&
-              ` · ${formatCount(total.matchingTurns)} ${total.matchingTurns === 1 ? 'turn matches' : 'turns match'}`}
-          </span>
-          <ExportMenu project={project} search={search} of="sessions" />
-        </div>
-        {list.isError && (
-          <ErrorNotice
-            what={
-              sessions.length === 0
-                ? 'The sessions could not be read'
-                : 'More sessions could not be read'
-            }
-            error={list.error}
-            onRetry={() => void (isFetchNextPageError ? fetchNextPage() : list.refetch())}
-          />
+        {hasSelection && (
+          <div className="filters">
+            {selection.ids.size > 0 ? (
+              <SelectionBar
+                project={project}
+                ids={selection.ids}
+                sessions={sessions.filter(({ sessionId }) => selection.ids.has(sessionId))}
+                onClear={clear}
+              />
+            ) : (
+              <ErrorsChip filter={search.filter} onFilter={(filter) => onSearch({ filter })} />
+            )}
+            <span className="grow" />
+            <NewRows count={pendingCount} noun="session" onShow={applyPending} />
+            <span className="grow" />
+            <span className="faint num" role="status">
+              {total !== undefined && plural(total.sessions, 'session')}
+              {total?.matchingTurns != null &&
+                ` · ${formatCount(total.matchingTurns)} ${total.matchingTurns === 1 ? 'turn matches' : 'turns match'}`}
+            </span>
+            <ExportMenu project={project} search={search} of="sessions" />
+          </div>
         )}
+        <ListFailed what="sessions" list={list} hasRows={sessions.length > 0} />
       </div>
-      {isEmpty && <EmptySessions project={project} search={search} onSearch={onSearch} />}
-      {(list.isPending || sessions.length > 0) && (
-        <DataTable
-          name="sessions"
-          label="Sessions"
-          place={`sessions ${project} ${JSON.stringify(search)}`}
-          columns={columns}
-          rows={list.isPending ? undefined : sessions}
-          rowKey={sessionKey}
-          rowHeight={ROW_HEIGHT}
-          renderBelow={renderHits}
-          sorting={{
-            sort: search.sort ?? 'lastActive',
-            order: search.order ?? 'desc',
-            onSort: (sort, order) =>
-              onSearch({
-                sort: sort as SessionsSearch['sort'],
-                order: order === 'asc' ? 'asc' : undefined,
-              }),
-          }}
-          selection={selection}
-          busy={list.isPlaceholderData}
-          hasMore={list.hasNextPage}
-          onMore={onMore}
-          resetKey={resetKey}
-          below={
-            isFetchingNextPage && (
-              <div className="table-more faint" role="status">
-                Reading more
-              </div>
-            )
-          }
-        />
-      )}
+      <ListTable
+        name="sessions"
+        label="Sessions"
+        place={`sessions ${project} ${JSON.stringify(search)}`}
+        list={list}
+        rows={sessions}
+        columns={columns}
+        rowKey={sessionKey}
+        rowHeight={ROW_HEIGHT}
+        renderBelow={renderHits}
+        search={search}
+        usualSort="lastActive"
+        onSearch={onSearch}
+        selection={selection}
+        resetKey={resetKey}
+        empty={<EmptySessions project={project} search={search} onSearch={onSearch} />}
+      />
     </>
   )
 }

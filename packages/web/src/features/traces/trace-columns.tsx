@@ -2,14 +2,17 @@ import type { TraceListItem } from '@skein/model/api'
 import { Link } from '@tanstack/react-router'
 import { formatCount, formatDuration } from '../../lib/format.ts'
 import { rangeSearch, type TracesSearch } from '../../lib/search-params.ts'
-import { Cost } from '../../ui/cost.tsx'
-import { ErrorFigure, TokenFigure } from '../../ui/figures.tsx'
 import type { Column } from '../../ui/data-table.tsx'
 import { FeedbackMarks } from '../../ui/feedback-marks.tsx'
 import { Hits } from '../../ui/hits.tsx'
-import { Models } from '../../ui/models.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { Said } from '../../ui/said.tsx'
+import {
+  COST_COLUMN,
+  ERRORS_COLUMN,
+  MODELS_COLUMN,
+  TOKENS_COLUMN,
+} from '../../ui/usage-columns.tsx'
 import { UserLink } from '../../ui/user-link.tsx'
 
 /** The columns of the list of traces. */
@@ -18,7 +21,7 @@ export function traceColumns(project: string, search: TracesSearch): Column<Trac
     {
       id: 'words',
       heads: [{ label: 'Input' }, { label: 'output' }],
-      width: 240,
+      width: 320,
       grows: true,
       cell: (trace) => (
         <>
@@ -72,31 +75,9 @@ export function traceColumns(project: string, search: TracesSearch): Column<Trac
       need: 0,
       cell: ({ timeToFirstTokenMs }) => formatDuration(timeToFirstTokenMs),
     },
-    {
-      id: 'models',
-      heads: [{ label: 'Models' }],
-      width: 124,
-      need: 3,
-      cell: ({ models }) => <Models models={models} />,
-    },
-    {
-      id: 'tokens',
-      heads: [{ label: 'Tokens', sort: 'tokens' }],
-      width: 60,
-      right: true,
-      need: 5,
-      cell: ({ tokens }) => <TokenFigure tokens={tokens} />,
-    },
-    {
-      id: 'cost',
-      heads: [{ label: 'Cost', sort: 'cost' }],
-      width: 92,
-      right: true,
-      onCard: true,
-      cell: ({ costUsd, unpricedCount }) => (
-        <Cost costUsd={costUsd} unpricedCount={unpricedCount} />
-      ),
-    },
+    MODELS_COLUMN,
+    { ...TOKENS_COLUMN, need: 5 },
+    COST_COLUMN,
     {
       id: 'spans',
       heads: [{ label: 'Spans' }],
@@ -105,14 +86,7 @@ export function traceColumns(project: string, search: TracesSearch): Column<Trac
       need: 2,
       cell: ({ spanCount }) => formatCount(spanCount),
     },
-    {
-      id: 'errors',
-      heads: [{ label: 'Errors', sort: 'errors' }],
-      width: 48,
-      right: true,
-      onCard: true,
-      cell: ({ errorCount }) => <ErrorFigure count={errorCount} />,
-    },
+    ERRORS_COLUMN,
     {
       id: 'feedback',
       heads: [{ label: 'Feedback' }],

@@ -1,23 +1,22 @@
 import type { TraceListItem } from '@skein/model/api'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { CircleAlert, Unlink } from 'lucide-react'
+import { Unlink } from 'lucide-react'
 import { useCallback, useMemo } from 'react'
-import { hasPart, withoutPart, withPart } from '../../lib/filter-parts.ts'
-import { plural } from '../../lib/format.ts'
 import type { TracesSearch } from '../../lib/search-params.ts'
-import { isAllTime, rangeLabel } from '../../lib/time-range.ts'
+import { rangeLabel } from '../../lib/time-range.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
-import { DataTable } from '../../ui/data-table.tsx'
-import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { AllTimeButton } from '../../ui/all-time-button.tsx'
+import { Blank } from '../../ui/blank.tsx'
+import { ErrorsChip } from '../../ui/errors-chip.tsx'
 import { ExportMenu } from '../../ui/export-menu.tsx'
+import { ListFailed, ListTable } from '../../ui/list-table.tsx'
+import { NewRows } from '../../ui/new-rows.tsx'
 import { SearchBox, type SearchValue } from '../../ui/search-box.tsx'
 import { SelectionAnalytics } from '../../ui/selection-analytics.tsx'
 import { TimeRangePicker } from '../../ui/time-range-picker.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
 import { TraceHits, traceColumns } from './trace-columns.tsx'
 import { useTraceList } from './use-trace-list.ts'
-
-const WITH_ERRORS = 'error:true'
 
 /** Turns on their own have no count of turns. */
 const OMIT = ['turns']
@@ -44,11 +43,6 @@ export function TracesPage() {
       onSearch({ q: q === '' ? undefined : q, filter: filter === '' ? undefined : filter }, true),
     [onSearch],
   )
-  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = list
-  const onMore = useCallback(() => {
-    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
-  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError])
-  const withErrors = hasPart(search.filter, WITH_ERRORS)
 
   return (
     <>
@@ -75,19 +69,7 @@ export function TracesPage() {
           />
         )}
         <div className="filters">
-          <button
-            className="chip"
-            aria-pressed={withErrors}
-            onClick={() =>
-              onSearch({
-                filter: withErrors
-                  ? withoutPart(search.filter, WITH_ERRORS)
-                  : withPart(search.filter, WITH_ERRORS),
-              })
-            }
-          >
-            <CircleAlert size={13} aria-hidden="true" /> With errors
-          </button>
+          <ErrorsChip filter={search.filter} onFilter={(filter) => onSearch({ filter })} />
           <button
             className="chip"
             aria-pressed={search.session === 'none'}
@@ -96,50 +78,28 @@ export function TracesPage() {
             <Unlink size={13} aria-hidden="true" /> Without a session
           </button>
           <span className="grow" />
-          {pendingCount > 0 && traces.length > 0 && (
-            <button className="pill num" onClick={applyPending}>
-              {plural(pendingCount, 'new trace')}
-            </button>
-          )}
+          <NewRows count={pendingCount} noun="trace" onShow={applyPending} />
           <span className="grow" />
           <ExportMenu project={project} search={search} of="turns" />
         </div>
-        {list.isError && (
-          <ErrorNotice
-            what={
-              traces.length === 0 ? 'The traces could not be read' : 'More traces could not be read'
-            }
-            error={list.error}
-            onRetry={() => void (isFetchNextPageError ? fetchNextPage() : list.refetch())}
-          />
-        )}
+        <ListFailed what="traces" list={list} hasRows={traces.length > 0} />
       </div>
-      {list.isSuccess && traces.length === 0 && <NoTraces search={search} onSearch={onSearch} />}
-      {(list.isPending || traces.length > 0) && (
-        <DataTable
-          name="traces"
-          label="Traces"
-          place={`traces ${project} ${JSON.stringify(search)}`}
-          columns={columns}
-          rows={list.isPending ? undefined : traces}
-          rowKey={traceKey}
-          rowHeight={58}
-          renderBelow={renderHits}
-          sorting={{
-            sort: search.sort ?? 'started',
-            order: search.order ?? 'desc',
-            onSort: (sort, order) =>
-              onSearch({
-                sort: sort as TracesSearch['sort'],
-                order: order === 'asc' ? 'asc' : undefined,
-              }),
-          }}
-          busy={list.isPlaceholderData}
-          hasMore={list.hasNextPage}
-          onMore={onMore}
-          resetKey={resetKey}
-        />
-      )}
+      <ListTable
+        name="traces"
+        label="Traces"
+        place={`traces ${project} ${JSON.stringify(search)}`}
+        list={list}
+        rows={traces}
+        columns={columns}
+        rowKey={traceKey}
+        rowHeight={58}
+        renderBelow={renderHits}
+        search={search}
+        usualSort="started"
+        onSearch={onSearch}
+        resetKey={resetKey}
+        empty={<NoTraces search={search} onSearch={onSearch} />}
+      />
     </>
   )
 }
@@ -156,31 +116,25 @@ function NoTraces(props: {
   const filtered =
     search.q !== undefined || search.filter !== undefined || search.session !== undefined
   return (
-    <div className="blank">
-      <h2>{filtered ? 'Nothing matches' : 'No traces in this time'}</h2>
-      <p>
-        {filtered
-          ? `No trace of this time (${rangeLabel(search)}) matches the search and its filters.`
-          : `${rangeLabel(search)}: no trace arrived.`}
-      </p>
-      <div className="blank-actions">
-        {filtered && (
-          <button
-            className="button primary"
-            onClick={() => onSearch({ q: undefined, filter: undefined, session: undefined })}
-          >
-            Clear the search
-          </button>
-        )}
-        {!isAllTime(search) && (
-          <button
-            className="button"
-            onClick={() => onSearch({ range: 'all', from: undefined, to: undefined })}
-          >
-            Show all time
-          </button>
-        )}
-      </div>
-    </div>
+    <Blank
+      title={filtered ? 'Nothing matches' : 'No traces in this time'}
+      actions={
+        <>
+          {filtered && (
+            <button
+              className="button primary"
+              onClick={() => onSearch({ q: undefined, filter: undefined, session: undefined })}
+            >
+              Clear the search
+            </button>
+          )}
+          <AllTimeButton search={search} onSearch={onSearch} primary={!filtered} />
+        </>
+      }
+    >
+      {filtered
+        ? `No trace of this time (${rangeLabel(search)}) matches the search and its filters.`
+        : `${rangeLabel(search)}: no trace arrived.`}
+    </Blank>
   )
 }

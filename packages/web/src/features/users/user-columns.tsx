@@ -2,11 +2,11 @@ import type { User } from '@skein/model/api'
 import { Link } from '@tanstack/react-router'
 import { formatCount } from '../../lib/format.ts'
 import { rangeSearch, type UsersSearch } from '../../lib/search-params.ts'
-import { Cost } from '../../ui/cost.tsx'
-import { CountFigure, ErrorFigure, TokenFigure } from '../../ui/figures.tsx'
 import type { Column } from '../../ui/data-table.tsx'
+import { CountFigure } from '../../ui/figures.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { Said } from '../../ui/said.tsx'
+import { COST_COLUMN, ERRORS_COLUMN, TOKENS_COLUMN } from '../../ui/usage-columns.tsx'
 
 /** The columns of the list of end users. */
 export function userColumns(project: string, search: UsersSearch): Column<User>[] {
@@ -57,31 +57,8 @@ export function userColumns(project: string, search: UsersSearch): Column<User>[
       right: true,
       cell: ({ turnCount }) => formatCount(turnCount),
     },
-    {
-      id: 'tokens',
-      heads: [{ label: 'Tokens', sort: 'tokens' }],
-      width: 76,
-      right: true,
-      need: 2,
-      cell: ({ tokens }) => <TokenFigure tokens={tokens} />,
-    },
-    {
-      id: 'cost',
-      heads: [{ label: 'Cost', sort: 'cost' }],
-      width: 92,
-      right: true,
-      onCard: true,
-      cell: ({ costUsd, unpricedCount }) => (
-        <Cost costUsd={costUsd} unpricedCount={unpricedCount} />
-      ),
-    },
-    {
-      id: 'errors',
-      heads: [{ label: 'Errors', sort: 'errors' }],
-      width: 64,
-      right: true,
-      onCard: true,
-      cell: ({ errorCount }) => <ErrorFigure count={errorCount} />,
-    },
+    { ...TOKENS_COLUMN, width: 76, need: 2 },
+    COST_COLUMN,
+    { ...ERRORS_COLUMN, width: 64 },
   ]
 }

@@ -3,17 +3,20 @@ import type { SessionListItem, User } from '@skein/model/api'
 import { filterText } from '@skein/model/filter'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo } from 'react'
-import { RequestFailed } from '../../lib/api-client.ts'
+import { useEffect, useMemo } from 'react'
+import { isNotFound } from '../../lib/api-client.ts'
 import { formatCount, formatTokenFlow, plural } from '../../lib/format.ts'
 import { rememberList } from '../../lib/list-trail.ts'
 import { userQuery } from '../../lib/queries.ts'
 import { rangeSearch, type SessionsSearch, type UserSearch } from '../../lib/search-params.ts'
-import { rangeLabel } from '../../lib/time-range.ts'
+import { isAllTime, rangeLabel } from '../../lib/time-range.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
+import { AllTimeButton } from '../../ui/all-time-button.tsx'
+import { Blank } from '../../ui/blank.tsx'
 import { Cost } from '../../ui/cost.tsx'
-import { DataTable } from '../../ui/data-table.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { ListFailed, ListTable } from '../../ui/list-table.tsx'
+import { NewRows } from '../../ui/new-rows.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { Said } from '../../ui/said.tsx'
 import { SelectionAnalytics } from '../../ui/selection-analytics.tsx'
@@ -38,18 +41,15 @@ export function UserPage() {
     [search, userId],
   )
   useEffect(() => rememberList(project, theirs), [project, theirs])
-  const { list, rows, resetKey } = useSessionList(project, theirs)
+  const { list, rows, pendingCount, applyPending, resetKey } = useSessionList(project, theirs)
+  const total = list.data?.pages[0]?.total
   const columns = useMemo(
     () => sessionColumns(project, theirs).filter(({ id }) => id !== 'user'),
     [project, theirs],
   )
   const onSearch = (change: Partial<UserSearch>) =>
     void navigate({ search: (previous) => ({ ...previous, ...change }) })
-  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = list
-  const onMore = useCallback(() => {
-    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
-  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError])
-  const isUnknown = user.error instanceof RequestFailed && user.error.status === 404
+  const isUnknown = isNotFound(user.error)
   return (
     <>
       <TopBar
@@ -74,73 +74,93 @@ export function UserPage() {
       </TopBar>
       <div className="list-head">
         {user.data !== undefined && <UserFacts user={user.data} />}
-        {user.isError && (
+        {user.error !== null && !isUnknown && (
           <ErrorNotice
-            what={
-              isUnknown
-                ? `${userId} did nothing in this time (${rangeLabel(search)})`
-                : 'The user could not be read'
-            }
+            what="The user could not be read"
             error={user.error}
             onRetry={() => void user.refetch()}
           />
         )}
-        <SelectionAnalytics
-          project={project}
-          search={theirs}
-          of="sessions"
-          omit={OMIT}
-          onRange={(next) => onSearch({ ...next, range: undefined })}
-        />
-        {list.isError && (
-          <ErrorNotice
-            what="The sessions could not be read"
-            error={list.error}
-            onRetry={() => void (isFetchNextPageError ? fetchNextPage() : list.refetch())}
-          />
+        {!isUnknown && (
+          <>
+            <SelectionAnalytics
+              project={project}
+              search={theirs}
+              of="sessions"
+              omit={OMIT}
+              onRange={(next) => onSearch({ ...next, range: undefined })}
+            />
+            <div className="filters">
+              <span className="grow" />
+              <NewRows count={pendingCount} noun="session" onShow={applyPending} />
+              <span className="grow" />
+              <span className="faint num" role="status">
+                {total !== undefined && plural(total.sessions, 'session')}
+              </span>
+            </div>
+          </>
         )}
+        <ListFailed what="sessions" list={list} hasRows={rows.length > 0} />
       </div>
-      {list.isSuccess && rows.length === 0 && (
-        <div className="blank">
-          <h2>No sessions in this time</h2>
-          <button
-            className="button primary"
-            onClick={() => onSearch({ range: 'all', from: undefined, to: undefined })}
-          >
-            Look at all time
-          </button>
-        </div>
-      )}
-      {(list.isPending || rows.length > 0) && (
-        <DataTable
-          name="sessions"
-          label="Sessions"
-          place={`user ${project} ${userId} ${JSON.stringify(search)}`}
-          columns={columns}
-          rows={list.isPending ? undefined : rows}
-          rowKey={sessionKey}
-          rowHeight={58}
-          sorting={{
-            sort: search.sort ?? 'lastActive',
-            order: search.order ?? 'desc',
-            onSort: (sort, order) =>
-              onSearch({
-                sort: sort as UserSearch['sort'],
-                order: order === 'asc' ? 'asc' : undefined,
-              }),
-          }}
-          busy={list.isPlaceholderData}
-          hasMore={list.hasNextPage}
-          onMore={onMore}
-          resetKey={resetKey}
-        />
-      )}
+      <ListTable
+        name="sessions"
+        label="Sessions"
+        place={`user ${project} ${userId} ${JSON.stringify(search)}`}
+        list={list}
+        rows={rows}
+        columns={columns}
+        rowKey={sessionKey}
+        rowHeight={58}
+        search={search}
+        usualSort="lastActive"
+        onSearch={onSearch}
+        resetKey={resetKey}
+        empty={
+          <NothingDone project={project} userId={userId} search={search} onSearch={onSearch} />
+        }
+      />
     </>
   )
 }
 
 function sessionKey(session: SessionListItem): string {
   return session.sessionId
+}
+
+function NothingDone(props: {
+  project: string
+  userId: string
+  search: UserSearch
+  onSearch: (change: Partial<UserSearch>) => void
+}) {
+  const { project, userId, search, onSearch } = props
+  const isEver = isAllTime(search)
+  return (
+    <Blank
+      title={
+        <>
+          No session of “<Said text={userId} />” {isEver ? `in ${project}` : 'in this time'}
+        </>
+      }
+      actions={
+        <>
+          <AllTimeButton search={search} onSearch={onSearch} primary />
+          <Link
+            to="/p/$project/users"
+            params={{ project }}
+            search={rangeSearch(search)}
+            className="button"
+          >
+            To the users
+          </Link>
+        </>
+      }
+    >
+      {isEver
+        ? 'No turn named this user. Ids are compared to the letter.'
+        : `${rangeLabel(search)}: no turn named this user.`}
+    </Blank>
+  )
 }
 
 function UserFacts({ user }: { user: User }) {

@@ -3,14 +3,16 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { plural } from '../../lib/format.ts'
+import { askAgain } from '../../lib/ask-again.ts'
 import { useLive } from '../../lib/live.ts'
 import { usersQuery } from '../../lib/queries.ts'
 import type { UsersSearch } from '../../lib/search-params.ts'
-import { isAllTime, rangeLabel } from '../../lib/time-range.ts'
+import { rangeLabel } from '../../lib/time-range.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
 import { useGathered } from '../../lib/use-gathered.ts'
-import { DataTable } from '../../ui/data-table.tsx'
-import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { AllTimeButton } from '../../ui/all-time-button.tsx'
+import { Blank } from '../../ui/blank.tsx'
+import { ListFailed, ListTable } from '../../ui/list-table.tsx'
 import { PlainSearch } from '../../ui/plain-search.tsx'
 import { TimeRangePicker } from '../../ui/time-range-picker.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
@@ -31,10 +33,7 @@ export function UsersPage() {
   })
   const users = useMemo(() => list.data?.pages.flatMap((page) => page.users) ?? [], [list.data])
   const columns = useMemo(() => userColumns(project, search), [project, search])
-  const followSoon = useGathered(
-    () => void client.invalidateQueries({ queryKey: ['users', project] }),
-    FOLLOW_MS,
-  )
+  const followSoon = useGathered(() => askAgain(client, ['users', project]), FOLLOW_MS)
   useLive(project, (signal) => {
     if (signal.type !== 'connected') followSoon()
   })
@@ -44,10 +43,6 @@ export function UsersPage() {
       void navigate({ search: (previous) => ({ ...previous, ...change }), replace }),
     [navigate],
   )
-  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = list
-  const onMore = useCallback(() => {
-    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
-  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError])
   const total = list.data?.pages[0]?.total
   return (
     <>
@@ -67,40 +62,22 @@ export function UsersPage() {
             {total !== undefined && plural(total, 'user')}
           </span>
         </div>
-        {list.isError && (
-          <ErrorNotice
-            what={
-              users.length === 0 ? 'The users could not be read' : 'More users could not be read'
-            }
-            error={list.error}
-            onRetry={() => void (isFetchNextPageError ? fetchNextPage() : list.refetch())}
-          />
-        )}
+        <ListFailed what="users" list={list} hasRows={users.length > 0} />
       </div>
-      {list.isSuccess && users.length === 0 && <NoUsers search={search} onSearch={onSearch} />}
-      {(list.isPending || users.length > 0) && (
-        <DataTable
-          name="users"
-          label="Users"
-          place={`users ${project} ${JSON.stringify(search)}`}
-          columns={columns}
-          rows={list.isPending ? undefined : users}
-          rowKey={userKey}
-          rowHeight={38}
-          sorting={{
-            sort: search.sort ?? 'lastSeen',
-            order: search.order ?? 'desc',
-            onSort: (sort, order) =>
-              onSearch({
-                sort: sort as UsersSearch['sort'],
-                order: order === 'asc' ? 'asc' : undefined,
-              }),
-          }}
-          busy={list.isPlaceholderData}
-          hasMore={list.hasNextPage}
-          onMore={onMore}
-        />
-      )}
+      <ListTable
+        name="users"
+        label="Users"
+        place={`users ${project} ${JSON.stringify(search)}`}
+        list={list}
+        rows={users}
+        columns={columns}
+        rowKey={userKey}
+        rowHeight={38}
+        search={search}
+        usualSort="lastSeen"
+        onSearch={onSearch}
+        empty={<NoUsers search={search} onSearch={onSearch} />}
+      />
     </>
   )
 }
@@ -113,28 +90,22 @@ function NoUsers(props: { search: UsersSearch; onSearch: (change: Partial<UsersS
   const { search, onSearch } = props
   const isNarrowed = search.q !== undefined
   return (
-    <div className="blank">
-      <h2>{isNarrowed ? 'No such user' : 'No users in this time'}</h2>
-      <p>
-        {isNarrowed
-          ? `No user of this time (${rangeLabel(search)}) has “${search.q}” in the id.`
-          : `${rangeLabel(search)}: no turn named its user. Set user.id on a span and its turn has one.`}
-      </p>
-      <div className="blank-actions">
-        {isNarrowed && (
-          <button className="button primary" onClick={() => onSearch({ q: undefined })}>
-            Show all users
-          </button>
-        )}
-        {!isAllTime(search) && (
-          <button
-            className="button"
-            onClick={() => onSearch({ range: 'all', from: undefined, to: undefined })}
-          >
-            Look at all time
-          </button>
-        )}
-      </div>
-    </div>
+    <Blank
+      title={isNarrowed ? 'No such user' : 'No users in this time'}
+      actions={
+        <>
+          {isNarrowed && (
+            <button className="button primary" onClick={() => onSearch({ q: undefined })}>
+              Show all users
+            </button>
+          )}
+          <AllTimeButton search={search} onSearch={onSearch} primary={!isNarrowed} />
+        </>
+      }
+    >
+      {isNarrowed
+        ? `No user of this time (${rangeLabel(search)}) has “${search.q}” in the id.`
+        : `${rangeLabel(search)}: no turn named its user. Set user.id on a span and its turn has one.`}
+    </Blank>
   )
 }
