@@ -91,11 +91,26 @@ test('going back finds the list as it was left', async () => {
   expect(await page.locator('.table').evaluate((table) => table.scrollTop)).toBeGreaterThan(1000)
 })
 
-test('an address of what is not there says so, and offers a way on', async () => {
-  await page.goto(`${skein.project}/sessions/nobody-ever`)
-  await page.getByText('There is no session “nobody-ever” in demo').waitFor()
-  await page.goto(`${skein.project}/traces/${'0'.repeat(32)}`)
-  await page.getByText('The trace could not be read').waitFor()
+test('an address of what is not there asks once, says so, and offers a way on', async () => {
+  const missing: string[] = []
+  page.on('response', (response) => {
+    if (response.status() === 404) missing.push(new URL(response.url()).pathname)
+  })
+  const traceId = '0'.repeat(32)
+  for (const [path, says, on] of [
+    ['sessions/nobody-ever', 'There is no session “nobody-ever” in demo', 'To the sessions'],
+    [`traces/${traceId}`, `There is no trace “${traceId}” in demo`, 'To the traces'],
+  ] as const) {
+    // Once it hears of what arrives it looks whether this has in the meantime.
+    const looked = page.waitForResponse((response) => response.url().includes('filter='))
+    await page.goto(`${skein.project}/${path}`)
+    await page.getByRole('heading', { name: says }).waitFor()
+    await looked
+    expect(missing).toEqual([`/api/projects/demo/${path}`])
+    missing.length = 0
+    await page.getByRole('link', { name: on }).click()
+    await page.locator('.table-row .row-link').first().waitFor()
+  }
   await page.goto(`${skein.url}/no/such/page`)
   await page.getByRole('link', { name: 'To the start page' }).click()
   await page.waitForURL('**/p/demo/sessions')

@@ -5,7 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router'
-import { prefetchSession, prefetchSessions, prefetchTraces } from './lib/prefetch.ts'
+import { prefetchSession, prefetchSessions, prefetchTrace, prefetchTraces } from './lib/prefetch.ts'
 import {
   loginSearch,
   parseSearch,
@@ -86,6 +86,9 @@ const traceRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: 'traces/$traceId',
   validateSearch: traceSearch,
+  loader: ({ params, cause }) => {
+    if (cause !== 'stay') prefetchTrace(params.project, params.traceId)
+  },
   component: lazyRouteComponent(() => import('./features/trace/trace-page.tsx'), 'TracePage'),
 })
 

@@ -23,6 +23,11 @@ export class RequestFailed extends Error {
   }
 }
 
+/** Whether the server said that there is no such thing. */
+export function isNotFound(error: Error | null): boolean {
+  return error instanceof RequestFailed && error.status === 404
+}
+
 export function apiUrl<P extends Path>(path: P, params: Params<P>, query: Query = {}): string {
   const filled = path.replaceAll(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent((params as Record<string, string>)[name] ?? ''),

@@ -4,6 +4,7 @@ import {
   outlineQuery,
   sessionQuery,
   sessionsQuery,
+  traceQuery,
   tracesQuery,
   turnsQuery,
 } from './queries.ts'
@@ -27,7 +28,14 @@ export function prefetchTraces(project: string, search: TracesSearch): void {
 
 export function prefetchSession(project: string, sessionId: string, search: SessionSearch): void {
   const chunk = Math.floor(((search.turn ?? 1) - 1) / CHUNK)
-  ahead(queryClient.query(sessionQuery(project, sessionId)))
-  ahead(queryClient.query(outlineQuery(project, sessionId)))
-  ahead(queryClient.query(turnsQuery(project, sessionId, chunk)))
+  const parts = () =>
+    Promise.all([
+      queryClient.query(outlineQuery(project, sessionId)),
+      queryClient.query(turnsQuery(project, sessionId, chunk)),
+    ])
+  ahead(queryClient.query(sessionQuery(project, sessionId)).then(parts))
+}
+
+export function prefetchTrace(project: string, traceId: string): void {
+  ahead(queryClient.query(traceQuery(project, traceId)))
 }

@@ -17,9 +17,10 @@ import type {
   User,
   UserList,
 } from '@skein/model/api'
-import { apiUrl, getJson } from './api-client.ts'
+import { apiUrl, getJson, isNotFound } from './api-client.ts'
 import { PATHS } from './contract.ts'
 import type { SessionsSearch, TracesSearch, UsersSearch } from './search-params.ts'
+import { queryClient } from './query-client.ts'
 import { resolveRange, type RangeSearch } from './time-range.ts'
 
 /** One query per path of the API. Keys begin with the noun and the project, so that live events can
@@ -31,6 +32,11 @@ export const projectsQuery = () =>
     queryFn: ({ signal }) => getJson<ProjectList>(apiUrl(PATHS.projects, {}), signal),
   })
 
+/** What was asked for on the way to its page, and is not there, is not asked for again as the page shows. */
+const askedAhead = {
+  retryOnMount: ({ state }: { state: { error: Error | null } }) => !isNotFound(state.error),
+}
+
 /** A page of a list, and the bounds that the first page of the list was asked with. */
 export interface ListPage {
   cursor?: string
@@ -39,7 +45,11 @@ export interface ListPage {
   to?: string
 }
 
+/** The first page fills a screen at once; who scrolls on reads more than a few rows. */
 const PAGE = 50
+const NEXT_PAGE = 200
+
+const pageSize = (page: ListPage) => page.limit ?? (page.cursor === undefined ? PAGE : NEXT_PAGE)
 
 /** Coming back to a list within this time shows it as it was left. */
 const LIST_FRESH_MS = 10_000
@@ -63,7 +73,7 @@ export function fetchSessions(
   signal?: AbortSignal,
 ): Promise<SessionList> {
   const { q, filter, sort, order } = search
-  const query = { q, filter, sort, order, limit: PAGE, ...page }
+  const query = { q, filter, sort, order, ...page, limit: pageSize(page) }
   return getJson<SessionList>(apiUrl(PATHS.sessions, { project }, query), signal)
 }
 
@@ -76,12 +86,37 @@ export const sessionsQuery = (project: string, search: SessionsSearch) =>
     staleTime: LIST_FRESH_MS,
   })
 
-export const sessionQuery = (project: string, sessionId: string) =>
-  queryOptions({
+/** Opened from a list, a session is known from there. */
+export const sessionQuery = (project: string, sessionId: string) => {
+  const listed = () => findListed(project, sessionId)
+  return queryOptions({
     queryKey: ['session', project, sessionId],
     queryFn: ({ signal }) =>
       getJson<Session>(apiUrl(PATHS.session, { project, sessionId }), signal),
+    initialData: (): Session | undefined => listed()?.session,
+    initialDataUpdatedAt: () => listed()?.readAt,
+    ...askedAhead,
   })
+}
+
+/** A session as the list has it that was read last. */
+function findListed(
+  project: string,
+  sessionId: string,
+): { session: Session; readAt: number } | undefined {
+  const lists = queryClient
+    .getQueryCache()
+    .findAll({ queryKey: ['sessions', project] })
+    .toSorted((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt)
+  for (const { state } of lists) {
+    const { pages } = (state.data ?? { pages: [] }) as { pages: SessionList[] }
+    const session = pages
+      .flatMap(({ sessions }) => sessions)
+      .find((one) => one.sessionId === sessionId)
+    if (session !== undefined) return { session, readAt: state.dataUpdatedAt }
+  }
+  return undefined
+}
 
 export const outlineQuery = (project: string, sessionId: string) =>
   queryOptions({
@@ -120,7 +155,7 @@ export function fetchTraces(
   signal?: AbortSignal,
 ): Promise<TraceList> {
   const { q, filter, sort, order, session } = search
-  const query = { q, filter, sort, order, session, ...page, limit: PAGE }
+  const query = { q, filter, sort, order, session, ...page, limit: pageSize(page) }
   return getJson<TraceList>(apiUrl(PATHS.traces, { project }, query), signal)
 }
 
@@ -137,6 +172,7 @@ export const traceQuery = (project: string, traceId: string) =>
   queryOptions({
     queryKey: ['trace', project, traceId],
     queryFn: ({ signal }) => getJson<Trace>(apiUrl(PATHS.trace, { project, traceId }), signal),
+    ...askedAhead,
   })
 
 export const spanQuery = (project: string, traceId: string, spanId: string) =>
@@ -211,7 +247,7 @@ export const usersQuery = (project: string, search: UsersSearch) =>
     queryKey: ['users', project, search],
     queryFn: ({ pageParam, signal }) => {
       const { q, sort, order } = search
-      const query = { q, sort, order, ...pageParam, limit: PAGE }
+      const query = { q, sort, order, ...pageParam, limit: pageSize(pageParam) }
       return getJson<UserList>(apiUrl(PATHS.users, { project }, query), signal)
     },
     initialPageParam: firstPage(search),

@@ -3,22 +3,40 @@ import { useCallback, useEffect, useEffectEvent, useRef } from 'react'
 /** How long the first of a burst waits for the others. */
 const GATHER_MS = 100
 
-/** Runs `work` soon after it is called for, once for many calls, with at least `pauseMs` between two runs. */
-export function useGathered(work: () => void, pauseMs = 1000): () => void {
+/**
+ * Runs `work` soon after it is called for, once for many calls, with at least `pauseMs` between two
+ * beginnings, and never before the run before has ended: what is slow is not begun again and again.
+ */
+export function useGathered(work: () => Promise<unknown>, pauseMs = 1000): () => void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const ranAt = useRef(0)
-  const run = useEffectEvent(() => {
+  const begunAt = useRef(0)
+  const isRunning = useRef(false)
+  const isWanted = useRef(false)
+  const run = useEffectEvent(async () => {
     timer.current = undefined
-    ranAt.current = Date.now()
-    work()
+    begunAt.current = Date.now()
+    isWanted.current = false
+    isRunning.current = true
+    try {
+      await work()
+    } finally {
+      isRunning.current = false
+      if (isWanted.current) call()
+    }
   })
-  const fire = useRef<() => void>(undefined)
+  const fire = useRef<() => Promise<void>>(undefined)
   useEffect(() => {
     fire.current = () => run()
-    return () => clearTimeout(timer.current)
+    return () => {
+      fire.current = undefined
+      clearTimeout(timer.current)
+    }
   }, [])
-  return useCallback(() => {
-    const wait = Math.max(GATHER_MS, ranAt.current + pauseMs - Date.now())
-    timer.current ??= setTimeout(() => fire.current?.(), wait)
+  const call = useCallback(() => {
+    isWanted.current = true
+    if (isRunning.current) return
+    const wait = Math.max(GATHER_MS, begunAt.current + pauseMs - Date.now())
+    timer.current ??= setTimeout(() => void fire.current?.(), wait)
   }, [pauseMs])
+  return call
 }

@@ -96,7 +96,7 @@ export function useLiveList<Page, Row>(
       }),
     )
   }
-  const lookSoon = useGathered(() => void look())
+  const lookSoon = useGathered(look)
 
   useLive(project, (signal) => {
     const concern = source.concerns(signal)

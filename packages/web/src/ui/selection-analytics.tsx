@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo } from 'react'
+import { askAgain } from '../lib/ask-again.ts'
 import { useLive } from '../lib/live.ts'
 import { analyticsQuery, type Selected } from '../lib/queries.ts'
 import { useGathered } from '../lib/use-gathered.ts'
@@ -29,10 +30,7 @@ export function SelectionAnalytics(props: {
   )
   const client = useQueryClient()
   const { data, error, refetch } = useQuery({ ...options, placeholderData: keepPreviousData })
-  const refreshSoon = useGathered(
-    () => void client.invalidateQueries({ queryKey: options.queryKey }),
-    PAUSE_MS,
-  )
+  const refreshSoon = useGathered(() => askAgain(client, options.queryKey), PAUSE_MS)
   useLive(project, (signal) => {
     if (signal.type !== 'connected') refreshSoon()
   })

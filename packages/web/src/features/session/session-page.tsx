@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router'
 import { ListTree, Search } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { RequestFailed } from '../../lib/api-client.ts'
+import { isNotFound } from '../../lib/api-client.ts'
 import { rememberedList } from '../../lib/list-trail.ts'
 import { numberPreference, usePreference } from '../../lib/preference.ts'
 import { outlineQuery, sessionQuery } from '../../lib/queries.ts'
@@ -16,6 +16,7 @@ import { useDebounced } from '../../lib/use-debounced.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Inspector, ROOT_SPAN } from '../../ui/inspector.tsx'
+import { NotThere } from '../../ui/not-there.tsx'
 import { Said } from '../../ui/said.tsx'
 import { ResizeHandle } from '../../ui/resize-handle.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
@@ -33,12 +34,17 @@ export function SessionPage() {
   const { project, sessionId } = useParams({ from: '/p/$project/sessions/$sessionId' })
   const search = useSearch({ from: '/p/$project/sessions/$sessionId' })
   const session = useQuery(sessionQuery(project, sessionId))
-  const outline = useQuery(outlineQuery(project, sessionId))
-  useLiveSession(project, sessionId)
+  // What isn't there is asked for once, not once for each of its parts.
+  const outline = useQuery({
+    ...outlineQuery(project, sessionId),
+    enabled: session.data !== undefined,
+  })
+  const refresh = useLiveSession(project, sessionId)
   const title = session.data?.firstInput ?? ''
   useDocumentTitle(title === '' ? sessionId : title, project)
 
-  const isGone = session.error instanceof RequestFailed && session.error.status === 404
+  const list = rememberedList(project) ?? rangeSearch(search)
+  const isGone = isNotFound(session.error)
   const [findKey, setFindKey] = useState(0)
   const isFinding = search.find !== undefined || findKey > 0
   const [showsOutline, setShowsOutline] = useState(false)
@@ -51,7 +57,7 @@ export function SessionPage() {
             <Link
               to="/p/$project/sessions"
               params={{ project }}
-              search={rememberedList(project) ?? rangeSearch(search)}
+              search={list}
               className="crumb optional"
             >
               Sessions <span className="faint">/</span>
@@ -59,36 +65,50 @@ export function SessionPage() {
             <h1 dir="auto" title={title}>
               <Said text={title === '' ? sessionId : title} />
             </h1>
-            <span className="mono faint cut session-id" title={sessionId}>
-              {sessionId}
-            </span>
+            {title !== '' && (
+              <span className="mono faint cut session-id" title={sessionId}>
+                {sessionId}
+              </span>
+            )}
           </>
         }
       >
-        <button
-          className="chip outline-toggle"
-          aria-pressed={showsOutline}
-          onClick={() => setShowsOutline(!showsOutline)}
-        >
-          <ListTree size={13} aria-hidden="true" /> <span className="chip-words">Turns</span>
-        </button>
-        <button className="chip" onClick={() => setFindKey(findKey + 1)}>
-          <Search size={13} aria-hidden="true" /> <span className="chip-words">Find</span>{' '}
-          <kbd className="optional" aria-hidden="true">
-            /
-          </kbd>
-        </button>
-        <SessionMenu project={project} sessionId={sessionId} session={session.data} />
+        {!isGone && (
+          <>
+            <button
+              className="chip outline-toggle"
+              aria-pressed={showsOutline}
+              onClick={() => setShowsOutline(!showsOutline)}
+            >
+              <ListTree size={13} aria-hidden="true" /> <span className="chip-words">Turns</span>
+            </button>
+            <button className="chip" onClick={() => setFindKey(findKey + 1)}>
+              <Search size={13} aria-hidden="true" /> <span className="chip-words">Find</span>{' '}
+              <kbd className="optional" aria-hidden="true">
+                /
+              </kbd>
+            </button>
+            <SessionMenu project={project} sessionId={sessionId} session={session.data} />
+          </>
+        )}
         <NeighboursNav project={project} sessionId={sessionId} />
       </TopBar>
-      {session.isError && (
+      {isGone && (
+        <NotThere project={project} what="session" id={sessionId} onThere={refresh}>
+          <Link
+            to="/p/$project/sessions"
+            params={{ project }}
+            search={list}
+            className="button primary"
+          >
+            To the sessions
+          </Link>
+        </NotThere>
+      )}
+      {session.error !== null && !isGone && (
         <div className="session-failed">
           <ErrorNotice
-            what={
-              isGone
-                ? `There is no session “${sessionId}” in ${project}`
-                : 'The session could not be read'
-            }
+            what="The session could not be read"
             error={session.error}
             onRetry={() => void session.refetch()}
           />
@@ -107,7 +127,7 @@ export function SessionPage() {
           />
         </div>
       )}
-      {outline.isPending && <SessionSkeleton />}
+      {outline.isPending && session.error === null && <SessionSkeleton />}
       {outline.data !== undefined && !isGone && (
         <SessionBody
           key={`${project} ${sessionId}`}
@@ -253,7 +273,7 @@ function SessionBody(props: {
       )}
       <div className={props.showsOutline ? 'session shows-outline' : 'session'}>
         <div className="outline-column" style={{ width: outlineWidth }}>
-          <Outline turns={turns} current={current} onSelect={(index) => goTo(index)} />
+          <Outline turns={turns} current={current} onSelect={goTo} />
         </div>
         <ResizeHandle
           label="Width of the outline"

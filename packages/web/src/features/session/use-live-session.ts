@@ -1,29 +1,35 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
+import { isNotFound } from '../../lib/api-client.ts'
+import { askAgain } from '../../lib/ask-again.ts'
 import { useLive } from '../../lib/live.ts'
 import { sessionQuery } from '../../lib/queries.ts'
 import { useGathered } from '../../lib/use-gathered.ts'
 
-/** Asks again for what live events say has changed in one session, bursts of them at once. */
-export function useLiveSession(project: string, sessionId: string): void {
+/** Asks again for what live events say has changed in one session, bursts of them at once, or when called. */
+export function useLiveSession(project: string, sessionId: string): () => void {
   const client = useQueryClient()
+  const { queryKey } = sessionQuery(project, sessionId)
+  const isMissing = () => isNotFound(client.getQueryState(queryKey)?.error ?? null)
   const changed = useRef(new Set<string>())
-  const refresh = useGathered(() => {
-    for (const noun of ['session', 'outline', 'turns', 'session-search']) {
-      void client.invalidateQueries({ queryKey: [noun, project, sessionId] })
-    }
-    for (const traceId of changed.current) {
-      void client.invalidateQueries({ queryKey: ['trace', project, traceId] })
-      void client.invalidateQueries({ queryKey: ['span', project, traceId] })
-    }
+  const refresh = useGathered(async () => {
+    const traceIds = [...changed.current]
     changed.current.clear()
+    await askAgain(client, queryKey)
+    if (isMissing()) return
+    const keys = [
+      ...['outline', 'turns', 'session-search'].map((noun) => [noun, project, sessionId]),
+      ...traceIds.flatMap((id) => ['trace', 'span'].map((noun) => [noun, project, id])),
+    ]
+    await Promise.all(keys.map((key) => askAgain(client, key)))
   })
   /** Something may have happened unheard: the session's sums tell whether it did. */
   const compare = async () => {
-    const query = sessionQuery(project, sessionId)
-    const before = client.getQueryData(query.queryKey)
-    await client.invalidateQueries({ queryKey: query.queryKey })
-    const after = client.getQueryData(query.queryKey)
+    // What says that it is not there looks for it by itself.
+    if (isMissing()) return
+    const before = client.getQueryData(queryKey)
+    await askAgain(client, queryKey)
+    const after = client.getQueryData(queryKey)
     if (JSON.stringify(before) !== JSON.stringify(after)) refresh()
   }
   useLive(project, (signal) => {
@@ -33,4 +39,5 @@ export function useLiveSession(project: string, sessionId: string): void {
     if (signal.type === 'session') for (const id of signal.traceIds) changed.current.add(id)
     refresh()
   })
+  return refresh
 }

@@ -3,15 +3,19 @@ import type { Turn } from '@skein/model/api'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { MessagesSquare, UserRound } from 'lucide-react'
+import { isNotFound } from '../../lib/api-client.ts'
+import { askAgain } from '../../lib/ask-again.ts'
 import { formatCount, formatDuration, formatTokenFlow, shortId } from '../../lib/format.ts'
 import { useLive } from '../../lib/live.ts'
 import { traceQuery } from '../../lib/queries.ts'
 import { rangeSearch, type TraceSearch } from '../../lib/search-params.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
+import { useGathered } from '../../lib/use-gathered.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Cost } from '../../ui/cost.tsx'
 import { DroppedNotice } from '../../ui/dropped-notice.tsx'
 import { Inspector, ROOT_SPAN } from '../../ui/inspector.tsx'
+import { NotThere } from '../../ui/not-there.tsx'
 import { Moment } from '../../ui/moment.tsx'
 import { Said } from '../../ui/said.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
@@ -22,18 +26,20 @@ export function TracePage() {
   const search = useSearch({ from: '/p/$project/traces/$traceId' })
   const navigate = useNavigate({ from: '/p/$project/traces/$traceId' })
   const client = useQueryClient()
-  const { data } = useQuery(traceQuery(project, traceId))
+  const { data, error } = useQuery(traceQuery(project, traceId))
+  const isGone = isNotFound(error)
   const turn = data?.turn
   const title = turn === undefined ? shortId(traceId) : headline(turn)
   useDocumentTitle(title, project)
+  const refresh = useGathered(() =>
+    Promise.all(['trace', 'span'].map((noun) => askAgain(client, [noun, project, traceId]))),
+  )
   useLive(project, (signal) => {
     const concerns =
-      signal.type === 'connected' ||
+      (signal.type === 'connected' && !isGone) ||
       (signal.type === 'trace' && signal.traceId === traceId) ||
       (signal.type === 'session' && signal.traceIds.includes(traceId))
-    if (!concerns) return
-    void client.invalidateQueries({ queryKey: ['trace', project, traceId] })
-    void client.invalidateQueries({ queryKey: ['span', project, traceId] })
+    if (concerns) refresh()
   })
   const change = (next: Partial<TraceSearch>) =>
     void navigate({ search: (previous) => ({ ...previous, ...next }), replace: true })
@@ -54,23 +60,38 @@ export function TracePage() {
             <h1 dir="auto" title={title}>
               <Said text={title} />
             </h1>
-            <span className="mono faint optional" title={traceId}>
-              {shortId(traceId)}
-            </span>
+            {turn !== undefined && (
+              <span className="mono faint optional" title={traceId}>
+                {shortId(traceId)}
+              </span>
+            )}
           </>
         }
       >
         <CopyButton text={() => traceId} label="Copy id" className="chip optional" />
       </TopBar>
       {turn !== undefined && <TraceFacts project={project} turn={turn} />}
-      <Inspector
-        project={project}
-        traceId={traceId}
-        spanId={search.span ?? ROOT_SPAN}
-        tab={search.tab}
-        onSelect={(span) => change({ span })}
-        onTab={(tab) => change({ tab })}
-      />
+      {isGone ? (
+        <NotThere project={project} what="trace" id={traceId} onThere={refresh}>
+          <Link
+            to="/p/$project/traces"
+            params={{ project }}
+            search={rangeSearch(search)}
+            className="button primary"
+          >
+            To the traces
+          </Link>
+        </NotThere>
+      ) : (
+        <Inspector
+          project={project}
+          traceId={traceId}
+          spanId={search.span ?? ROOT_SPAN}
+          tab={search.tab}
+          onSelect={(span) => change({ span })}
+          onTab={(tab) => change({ tab })}
+        />
+      )}
     </>
   )
 }
