@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { violations } from './axe.ts'
 import { openBrowser } from './browser.ts'
@@ -40,10 +40,29 @@ async function logIn(page: Page, { email, password }: typeof ADMIN): Promise<voi
   await page.getByRole('button', { name: 'Log in', exact: true }).click()
 }
 
-const exportedStatus = async (key: string) => {
+/** Makes a key in a part of the settings; resolves to the key, which is told once. */
+async function makeKey(keys: Locator, name: string, { ends = 'for ever' } = {}): Promise<string> {
+  await keys.getByLabel('Name of the new key').fill(name)
+  await keys.getByLabel('It holds').selectOption(ends)
+  await keys.getByRole('button', { name: 'Make a key' }).click()
+  return (await keys.getByText(/^sk_skein_[0-9a-f]{12}_[\w-]{43}$/).textContent()) ?? ''
+}
+
+async function revokeKey(keys: Locator, name: string): Promise<void> {
+  const revoke = keys.getByRole('button', { name: `Revoke the key ${name}` })
+  await revoke.click()
+  await keys.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+  await revoke.waitFor({ state: 'detached' })
+}
+
+const exportedStatus = async (key: string, project = 'shop') => {
   const response = await fetch(`${skein.url}/v1/traces`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${key}`,
+      'x-project-name': project,
+    },
     body: '{}',
   })
   return response.status
@@ -64,9 +83,8 @@ test('from the first account to a key that is revoked', async () => {
   expect(new URL(page.url()).pathname).toBe('/p/shop/settings')
 
   // A key is told once.
-  await page.getByLabel('Name of the new key').fill('backend')
-  await page.getByRole('button', { name: 'Make a key' }).click()
-  const key = (await page.getByText(/^sk_skein_[0-9a-f]{12}_[\w-]{43}$/).textContent()) ?? ''
+  const keys = page.getByRole('region', { name: 'API keys of shop' })
+  const key = await makeKey(keys, 'backend')
   expect(await violations(page)).toEqual([])
   await page.reload()
   await page.getByRole('button', { name: 'Revoke the key backend' }).waitFor()
@@ -86,7 +104,7 @@ test('from the first account to a key that is revoked', async () => {
   const accounts = page.getByRole('region', { name: 'Accounts' })
   await accounts.getByLabel('E-mail address of the new account').fill(VIEWER.email)
   await accounts.getByLabel('First password').fill(VIEWER.password)
-  await accounts.getByRole('button', { name: 'Let log in' }).click()
+  await accounts.getByRole('button', { name: 'Add the account' }).click()
   await accounts.getByText(VIEWER.email).waitFor()
   const members = page.getByRole('region', { name: 'Members of shop' })
   await members.getByLabel('E-mail address of an account').fill(VIEWER.email)
@@ -114,9 +132,17 @@ test('from the first account to a key that is revoked', async () => {
 
   // Once it is revoked, nothing more comes in.
   expect(await exportedStatus(key)).toBe(200)
-  await page.getByRole('button', { name: 'Revoke the key backend' }).click()
-  await page.getByRole('button', { name: 'Revoke the key backend' }).waitFor({ state: 'detached' })
+  await revokeKey(keys, 'backend')
   expect(await exportedStatus(key)).toBe(401)
+
+  // A key of every project reaches those that its maker never named.
+  const everywhere = page.getByRole('region', { name: 'API keys of every project' })
+  const wide = await makeKey(everywhere, 'collector', { ends: 'for 30 days' })
+  expect(await keys.getByText('collector').count()).toBe(0)
+  expect(await exportedStatus(wide, 'another')).toBe(200)
+  await everywhere.getByText(/, until \d+ \w+/).waitFor()
+  await revokeKey(everywhere, 'collector')
+  expect(await exportedStatus(wide, 'another')).toBe(401)
 
   // Whoever is logged out elsewhere is led to the log-in, and back.
   await reader.keyboard.press('Escape')

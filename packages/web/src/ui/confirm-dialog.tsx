@@ -6,6 +6,8 @@ import { ErrorNotice } from './error-notice.tsx'
 export function ConfirmDialog(props: {
   title: string
   action: string
+  /** What is said of a failure; of a deletion if left out. */
+  failed?: string
   busy: boolean
   error: Error | null
   disabled?: boolean
@@ -14,16 +16,17 @@ export function ConfirmDialog(props: {
   children: ReactNode
 }) {
   const { title, action, busy, error, disabled = false, onConfirm, onClose, children } = props
+  const { failed = 'It could not be deleted' } = props
   return (
     <Dialog open onClose={onClose} title={title}>
       <div className="dim">{children}</div>
-      {error !== null && <ErrorNotice what="It could not be deleted" error={error} />}
+      {error !== null && <ErrorNotice what={failed} error={error} />}
       <div className="dialog-actions">
         <button className="button" onClick={onClose}>
           Cancel
         </button>
         <button className="button danger" disabled={busy || disabled} onClick={onConfirm}>
-          {busy ? 'Deleting' : action}
+          {busy ? `${action} …` : action}
         </button>
       </div>
     </Dialog>

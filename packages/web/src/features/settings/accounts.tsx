@@ -1,9 +1,10 @@
 import type { Account, AccountBody, AccountList, Done } from '@skein/model/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import type { SubmitEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { apiUrl, getJson, sendJson } from '../../lib/api-client.ts'
 import { PATHS } from '../../lib/contract.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 
 /** Who may log in; for whoever administers the server. */
@@ -23,8 +24,12 @@ export function Accounts() {
   const remove = useMutation({
     mutationFn: (accountId: string) =>
       sendJson<Done>('DELETE', apiUrl(PATHS.account, { accountId })),
-    onSuccess: refresh,
+    onSuccess: async () => {
+      setDeleting(null)
+      await refresh()
+    },
   })
+  const [deleting, setDeleting] = useState<Account | null>(null)
   const add = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
@@ -36,7 +41,6 @@ export function Accounts() {
     }
     create.mutate(body, { onSuccess: () => form.reset() })
   }
-  const error = create.error ?? remove.error
   return (
     <>
       {accounts.isError && (
@@ -47,20 +51,15 @@ export function Accounts() {
         />
       )}
       <ul className="access-rows" aria-label="Accounts">
-        {accounts.data?.accounts.map(({ accountId, email, isInstanceAdmin, roles }) => (
-          <li key={accountId}>
-            <span className="grow cut">{email}</span>
-            <span className="dim">
-              {[
-                ...(isInstanceAdmin ? ['administers the server'] : []),
-                ...roles.map(({ project, role }) => `${role} of ${project ?? 'every project'}`),
-              ].join(', ')}
-            </span>
+        {accounts.data?.accounts.map((account) => (
+          <li key={account.accountId}>
+            <span className="grow cut">{account.email}</span>
+            <span className="dim">{mayWhat(account)}</span>
             <button
               className="icon-button small"
-              aria-label={`Delete the account ${email}`}
+              aria-label={`Delete the account ${account.email}`}
               title="Delete"
-              onClick={() => remove.mutate(accountId)}
+              onClick={() => setDeleting(account)}
             >
               <X size={13} aria-hidden="true" />
             </button>
@@ -86,10 +85,32 @@ export function Accounts() {
           <input type="checkbox" name="admin" /> administers the server
         </label>
         <button className="button" disabled={create.isPending}>
-          Let log in
+          Add the account
         </button>
       </form>
-      {error !== null && <ErrorNotice what="The accounts are as they were" error={error} />}
+      {create.error !== null && (
+        <ErrorNotice what="The account was not added" error={create.error} />
+      )}
+      {deleting !== null && (
+        <ConfirmDialog
+          title={`Delete the account ${deleting.email}?`}
+          action="Delete"
+          busy={remove.isPending}
+          error={remove.error}
+          onConfirm={() => remove.mutate(deleting.accountId)}
+          onClose={() => setDeleting(null)}
+        >
+          Who logs in with it is logged out at once. Keys and feedback that they made stay.
+        </ConfirmDialog>
+      )}
     </>
   )
+}
+
+function mayWhat({ isInstanceAdmin, roles }: Account): string {
+  const may = [
+    ...(isInstanceAdmin ? ['administers the server'] : []),
+    ...roles.map(({ project, role }) => `${role} of ${project ?? 'every project'}`),
+  ]
+  return may.length === 0 ? 'no role yet' : may.join(', ')
 }

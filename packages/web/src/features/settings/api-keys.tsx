@@ -8,9 +8,11 @@ import {
   type Scope,
 } from '@skein/model/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { SubmitEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { apiUrl, getJson, sendJson } from '../../lib/api-client.ts'
 import { PATHS } from '../../lib/contract.ts'
+import { plural } from '../../lib/format.ts'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Moment } from '../../ui/moment.tsx'
@@ -22,10 +24,17 @@ const SCOPE_WORDS: Record<Scope, string> = {
   admin: 'all that an admin may',
 }
 
-/** Keys of the project: what they may, when they were used, and a new one, told once. */
-export function ApiKeys({ project }: { project: string }) {
+const DAY_MS = 86_400_000
+/** For how many days a new key may hold; 0 is for ever. */
+const TERMS = [0, 30, 90, 365]
+
+/**
+ * Keys of a project, or (`null`) of every one, those to come among them: what they may, when they were
+ * used, and a new one, told once.
+ */
+export function ApiKeys({ project }: { project: string | null }) {
   const client = useQueryClient()
-  const url = apiUrl(PATHS.projectKeys, { project })
+  const url = project === null ? apiUrl(PATHS.keys, {}) : apiUrl(PATHS.projectKeys, { project })
   const queryKey = ['keys', project]
   const keys = useQuery({ queryKey, queryFn: ({ signal }) => getJson<ApiKeyList>(url, signal) })
   const refresh = () => client.invalidateQueries({ queryKey })
@@ -35,17 +44,32 @@ export function ApiKeys({ project }: { project: string }) {
   })
   const revoke = useMutation({
     mutationFn: (keyId: string) =>
-      sendJson<Done>('DELETE', apiUrl(PATHS.projectKey, { project, keyId })),
-    onSuccess: refresh,
+      sendJson<Done>(
+        'DELETE',
+        project === null
+          ? apiUrl(PATHS.key, { keyId })
+          : apiUrl(PATHS.projectKey, { project, keyId }),
+      ),
+    onSuccess: async () => {
+      setRevoking(null)
+      await refresh()
+    },
   })
+  const [revoking, setRevoking] = useState<ApiKey | null>(null)
   const make = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
     const data = new FormData(form)
-    const body = { name: data.get('name') as string, scopes: data.getAll('scope') as Scope[] }
+    const days = Number(data.get('days'))
+    const body = {
+      name: data.get('name') as string,
+      scopes: data.getAll('scope') as Scope[],
+      ...(days === 0 ? {} : { expiresAt: new Date(Date.now() + days * DAY_MS).toISOString() }),
+    }
     create.mutate(body, { onSuccess: () => form.reset() })
   }
-  const error = create.error ?? revoke.error
+  // Asked for without a project, the answer has the keys of each one, too.
+  const shown = keys.data?.keys.filter((key) => key.project === project)
   return (
     <>
       {keys.isError && (
@@ -56,9 +80,10 @@ export function ApiKeys({ project }: { project: string }) {
         />
       )}
       {create.data !== undefined && <Reveal made={create.data} />}
+      {shown?.length === 0 && <p className="faint">There is none yet.</p>}
       <ul className="access-rows" aria-label="API keys">
-        {keys.data?.keys.map((key) => (
-          <KeyRow key={key.keyId} apiKey={key} onRevoke={() => revoke.mutate(key.keyId)} />
+        {shown?.map((key) => (
+          <KeyRow key={key.keyId} apiKey={key} onRevoke={() => setRevoking(key)} />
         ))}
       </ul>
       <form className="access-form" onSubmit={make}>
@@ -80,11 +105,34 @@ export function ApiKeys({ project }: { project: string }) {
             </label>
           ))}
         </fieldset>
+        <label className="field">
+          It holds
+          <select name="days">
+            {TERMS.map((days) => (
+              <option key={days} value={days}>
+                {days === 0 ? 'for ever' : `for ${plural(days, 'day')}`}
+              </option>
+            ))}
+          </select>
+        </label>
         <button className="button" disabled={create.isPending}>
           Make a key
         </button>
       </form>
-      {error !== null && <ErrorNotice what="The keys are as they were" error={error} />}
+      {create.error !== null && <ErrorNotice what="The key was not made" error={create.error} />}
+      {revoking !== null && (
+        <ConfirmDialog
+          title={`Revoke the key ${revoking.name}?`}
+          action="Revoke"
+          failed="The key still holds"
+          busy={revoke.isPending}
+          error={revoke.error}
+          onConfirm={() => revoke.mutate(revoking.keyId)}
+          onClose={() => setRevoking(null)}
+        >
+          What sends or asks with it is refused from then on.
+        </ConfirmDialog>
+      )}
     </>
   )
 }
@@ -113,7 +161,7 @@ function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) 
         {lastUsedAt === null ? 'never used' : <Moment at={lastUsedAt} />}
         {expiresAt !== null && (
           <>
-            , until <Moment at={expiresAt} />
+            , until <Moment at={expiresAt} form="day" />
           </>
         )}
       </span>

@@ -66,6 +66,12 @@ export function SettingsPage() {
         )}
         {me?.authIsOn === true && me.isInstanceAdmin && (
           <>
+            <Section
+              title="API keys of every project"
+              about="They hold in all projects, those to come among them. Who has one that may all that an admin may also administers the server."
+            >
+              <ApiKeys project={null} />
+            </Section>
             <Section title="Accounts" about="Who may log in to this server.">
               <Accounts />
             </Section>
