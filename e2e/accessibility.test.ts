@@ -32,25 +32,12 @@ const STATES: [name: string, path: () => string, show: (page: Page) => Promise<v
       await page.getByRole('option').first().waitFor()
     },
   ],
-  [
-    'selected sessions',
-    () => '/sessions?range=30d',
-    async (page) => {
-      await rowsShown(page)
-      await page.keyboard.press('j')
-      await page.locator('.row-link:focus').waitFor()
-      await page.keyboard.press('x')
-      await page.getByText('1 session selected').waitFor()
-    },
-  ],
+  ['selected sessions', () => '/sessions?range=30d', firstRowSelected],
   [
     'tags of selected sessions',
     () => '/sessions?range=30d',
     async (page) => {
-      await rowsShown(page)
-      await page.keyboard.press('j')
-      await page.locator('.row-link:focus').waitFor()
-      await page.keyboard.press('x')
+      await firstRowSelected(page)
       await page.getByRole('button', { name: 'Tag', exact: true }).click()
       await page.getByRole('dialog', { name: 'Tags' }).getByRole('checkbox').first().waitFor()
     },
@@ -119,6 +106,14 @@ const STATES: [name: string, path: () => string, show: (page: Page) => Promise<v
 async function rowsShown(page: Page): Promise<void> {
   await page.locator('.table-row .row-link').first().waitFor()
   await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+}
+
+async function firstRowSelected(page: Page): Promise<void> {
+  await rowsShown(page)
+  await page.keyboard.press('j')
+  await page.locator('.row-link:focus').waitFor()
+  await page.keyboard.press('x')
+  await page.getByText('1 session selected').waitFor()
 }
 
 async function turnShown(page: Page): Promise<void> {

@@ -93,9 +93,10 @@ test('nothing that was said runs, loads or sends, wherever it is shown', async (
   })
   await page.goto(session('hostile'))
   await page.getByTestId('turn-output').waitFor()
-  for (const step of await page.getByRole('list', { name: 'Steps' }).getByRole('button').all())
-    await step.click()
+  // By their class: among all buttons there are more once a step has unfolded.
+  for (const step of await page.locator('.step-line').all()) await step.click()
   await page.getByText('You are a careful assistant.').first().waitFor()
+  expect(await page.locator('.step-line[aria-expanded="true"]').count()).toBe(2)
   await page.keyboard.press('i')
   for (const tab of await page.getByRole('tab').all()) await tab.click()
   await page.getByRole('button', { name: 'Raw' }).click()
