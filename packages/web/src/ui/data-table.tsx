@@ -53,6 +53,9 @@ export interface TableProps<Row> {
   below?: ReactNode
 }
 
+/** With so many rows left more is asked for, so that it is there before one sees the end. */
+const ASK_BEFORE_END = 100
+
 /** Where lists were left, so that going back finds the same rows. */
 const leftAt = new Map<string, number>()
 
@@ -81,7 +84,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
   const items = virtualizer.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
-    if (hasMore && rows !== undefined && last >= count - 20) onMore?.()
+    if (hasMore && rows !== undefined && last >= count - ASK_BEFORE_END) onMore?.()
   }, [hasMore, last, count, rows, onMore])
 
   const shownReset = useRef(resetKey)

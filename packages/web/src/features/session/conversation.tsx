@@ -1,7 +1,7 @@
 import type { OutlineTurn } from '@skein/model/api'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { plural } from '../../lib/format.ts'
 import { keep } from '../../lib/kept-state.ts'
 import { SoughtContext, type Sought } from '../../lib/sought.ts'
@@ -35,7 +35,7 @@ const FOREIGN_PX = 150
  * The chat, as a virtual list over the outline. Until the person scrolls, the target stays where it is in
  * sight, whatever arrives above it; at the end, new turns are followed.
  */
-export function Conversation(props: {
+export const Conversation = memo(function Conversation(props: {
   project: string
   sessionId: string
   turns: readonly OutlineTurn[]
@@ -196,7 +196,7 @@ export function Conversation(props: {
       )}
     </div>
   )
-}
+})
 
 function estimateOffset(turns: readonly OutlineTurn[], index: number): number {
   return turns.slice(0, index).reduce((sum, turn) => sum + estimateHeight(turn), 0)

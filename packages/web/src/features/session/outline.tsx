@@ -1,8 +1,9 @@
 import type { OutlineTurn } from '@skein/model/api'
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { Wrench } from 'lucide-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { memo, useEffect, useMemo, useRef } from 'react'
 import { formatDuration, formatGap, plural } from '../../lib/format.ts'
+import { useDebounced } from '../../lib/use-debounced.ts'
 import { Cost } from '../../ui/cost.tsx'
 import { FeedbackMarks } from '../../ui/feedback-marks.tsx'
 import { Said } from '../../ui/said.tsx'
@@ -10,6 +11,7 @@ import { outlineRows, rowOfTurn } from './outline-rows.ts'
 
 const TURN_HEIGHT = 52
 const GAP_HEIGHT = 24
+const FOLLOW_MS = 80
 
 /** One row a turn: its first words, how long it took and what it cost against the session's most. */
 export function Outline(props: {
@@ -29,7 +31,9 @@ export function Outline(props: {
     paddingEnd: 24,
     overscan: 10,
   })
-  const currentRow = useMemo(() => rowOfTurn(rows, current), [rows, current])
+  // It follows once the conversation rests: scrolling in it would have the browser lay out the page each time.
+  const settled = useDebounced(current, FOLLOW_MS)
+  const currentRow = useMemo(() => rowOfTurn(rows, settled), [rows, settled])
   const hasBeenPlaced = useRef(false)
   useEffect(() => {
     if (currentRow < 0 || isInSight(virtualizer, currentRow)) return
@@ -85,7 +89,7 @@ interface Most {
   costUsd: number
 }
 
-function OutlineButton(props: {
+const OutlineButton = memo(function OutlineButton(props: {
   turn: OutlineTurn
   index: number
   current: boolean
@@ -125,7 +129,7 @@ function OutlineButton(props: {
       </span>
     </button>
   )
-}
+})
 
 function Bar({ share, color }: { share: number; color: string }) {
   if (!(share > 0)) return <span className="outline-bar" />

@@ -40,6 +40,7 @@ test('figures leave out what is not known, except the tokens of a model', () => 
   expect(stepCached(step({ tokens: { ...tokens, cacheRead: 400 } }))).toBe('400 cached')
   expect(stepCached(step({ tokens }))).toBe('')
   expect(figures({})).toBe('– tokens · 1.2 s')
+  expect(figures({ error: { type: 'RateLimitError', message: '429' } })).toBe('1.2 s')
   expect(figures({ kind: 'TOOL' })).toBe('1.2 s')
   expect(figures({ kind: 'EMBEDDING', tokens: { ...NO_TOKENS, input: 61 } })).toBe(
     '61 tokens · 1.2 s',
@@ -48,7 +49,8 @@ test('figures leave out what is not known, except the tokens of a model', () => 
 })
 
 test('arguments are told in half a line', () => {
-  expect(argumentsHead('{"query":"refund time","top_k":3}')).toBe('query: “refund time”, top_k: 3')
+  expect(argumentsHead('{"query":"refund time","top_k":3}')).toBe('query: refund time, top_k: 3')
+  expect(argumentsHead('{"path":"a.ts","old":"","new":"x"}')).toBe('path: a.ts, new: x')
   expect(argumentsHead('{"order":"48213"}')).toBe('“48213”')
   expect(argumentsHead('plain\n words')).toBe('plain words')
   expect(argumentsHead('{"path":"a.ts","text":"for\\n x')).toBe('path: a.ts, text: for x')

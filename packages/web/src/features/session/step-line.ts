@@ -21,14 +21,15 @@ export function stepAction(step: Step): string {
   return step.input === null ? '' : argumentsHead(step.input.text)
 }
 
-/** A tool's arguments in half a line: `"refund processing time", top_k: 3`. */
+/** A tool's arguments in half a line: `“48213”`, or `query: refund processing time, top_k: 3`. */
 export function argumentsHead(text: string): string {
   const tree = parseTree(text)
   if (tree === undefined) return oneLine(/^\s*[[{]/.test(text) ? bareJson(text) : text)
-  const entries = Object.entries(tree)
+  const entries = Object.entries(tree).filter(([, value]) => value !== '')
   const shown = entries.map(([key, value]) => {
-    const written = typeof value === 'string' ? `“${value}”` : JSON.stringify(value)
-    return entries.length === 1 || Array.isArray(tree) ? written : `${key}: ${written}`
+    const written = typeof value === 'string' ? value : JSON.stringify(value)
+    if (entries.length > 1 && !Array.isArray(tree)) return `${key}: ${written}`
+    return typeof value === 'string' ? `“${value}”` : written
   })
   return oneLine(shown.join(', '))
 }
@@ -56,7 +57,8 @@ export function stepFigures(step: Step, durationMs: number): string[] {
   const isModel = step.kind === 'LLM' || step.kind === 'EMBEDDING'
   const figures: string[] = []
   if (isModel && tokens.input === null && tokens.output === null && tokens.total === null) {
-    figures.push('– tokens')
+    // A call that failed has none to tell.
+    if (step.error === null) figures.push('– tokens')
   } else if (isModel) {
     figures.push(
       tokens.output === null && tokens.input !== null

@@ -1,3 +1,4 @@
+import type { Step } from '@skein/model/api'
 import { ChevronRight, CornerDownRight } from 'lucide-react'
 import { formatDuration, plural } from '../../lib/format.ts'
 import { KIND_COLOR, KIND_LABEL } from '../../lib/span-kind.ts'
@@ -47,7 +48,7 @@ function Action({ node }: { node: StepNode }) {
   const says =
     step.error !== null
       ? [step.error.type, step.error.message].filter((part) => part !== '').join(': ')
-      : inside > 0
+      : inside > 0 && !tellsMore(step)
         ? plural(inside, 'step')
         : stepAction(step)
   return (
@@ -58,4 +59,9 @@ function Action({ node }: { node: StepNode }) {
       )}
     </span>
   )
+}
+
+/** What a search found and what a tool was given say more than how many steps that took. */
+function tellsMore({ kind, documentCount }: Step): boolean {
+  return kind === 'TOOL' || documentCount > 0
 }
