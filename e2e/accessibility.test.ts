@@ -1,8 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { violations } from './axe.ts'
+import { ANSWER_FORMS } from './answer-forms.ts'
+import { violationsInEveryLook } from './axe.ts'
 import { openBrowser } from './browser.ts'
 import { runDemoSkein, type DemoSkein } from './demo-skein.ts'
+import { sendTurns } from './send-turn.ts'
 
 let skein: DemoSkein
 let browser: Browser
@@ -10,6 +12,15 @@ let told: string
 
 beforeAll(async () => {
   ;[skein, browser] = await Promise.all([runDemoSkein(), openBrowser()])
+  await sendTurns(
+    skein.url,
+    ANSWER_FORMS.map((turn, n) => ({
+      ...turn,
+      project: 'forms',
+      session: 'forms',
+      startedAt: new Date(Date.now() - 60_000 + n * 10_000),
+    })),
+  )
   told = encodeURIComponent(await skein.sessionId('error=true&q=refund&sort=turns'))
 })
 
@@ -124,37 +135,49 @@ async function shown(page: Page, text: string): Promise<void> {
   await page.getByText(text).first().waitFor()
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.each(STATES)(
-    `in the ${colorScheme} theme, %s can be used by everyone`,
-    async (_, path, show) => {
-      const page = await browser.newPage({
-        viewport: { width: 1440, height: 900 },
-        colorScheme,
-        reducedMotion: 'reduce',
-      })
-      try {
-        await page.goto(skein.project + path())
-        await show(page)
-        expect(await violations(page)).toEqual([])
-      } finally {
-        await page.close()
-      }
-    },
-  )
+test.each(STATES)('%s can be used by everyone', async (_, path, show) => {
+  const page = await newPage()
+  try {
+    await page.goto(skein.project + path())
+    await show(page)
+    expect(await violationsInEveryLook(page)).toEqual([])
+  } finally {
+    await page.close()
+  }
+})
 
-  test(`in the ${colorScheme} theme, a trace and the set-up page can be used by everyone`, async () => {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme })
-    try {
-      await page.goto(`${skein.project}/traces?range=30d`)
-      await page.locator('.table-row .row-link').first().click()
-      await page.getByRole('tab').first().waitFor()
-      expect(await violations(page)).toEqual([])
-      await page.goto(`${skein.url}/setup`)
-      await page.getByRole('tab').first().waitFor()
-      expect(await violations(page)).toEqual([])
-    } finally {
-      await page.close()
-    }
-  })
+test('what a model thinks, refuses or builds can be read by everyone', async () => {
+  const page = await newPage()
+  try {
+    await page.goto(`${skein.url}/p/forms/sessions/forms`)
+    await page.getByRole('note', { name: 'Refused' }).waitFor()
+    await page.getByRole('button', { name: /^Reasoning/ }).click()
+    await page.getByText('In base thirteen.').waitFor()
+    for (const step of await page.locator('.step-line').all()) await step.click()
+    expect(await violationsInEveryLook(page)).toEqual([])
+  } finally {
+    await page.close()
+  }
+})
+
+test('a trace, the set-up page and what is not there can be used by everyone', async () => {
+  const page = await newPage()
+  try {
+    await page.goto(`${skein.project}/traces?range=30d`)
+    await page.locator('.table-row .row-link').first().click()
+    await page.getByRole('tab').first().waitFor()
+    expect(await violationsInEveryLook(page)).toEqual([])
+    await page.goto(`${skein.url}/setup`)
+    await page.getByRole('tab').first().waitFor()
+    expect(await violationsInEveryLook(page)).toEqual([])
+    await page.goto(`${skein.project}/sessions/nobody-ever`)
+    await shown(page, 'There is no session')
+    expect(await violationsInEveryLook(page)).toEqual([])
+  } finally {
+    await page.close()
+  }
+})
+
+function newPage(): Promise<Page> {
+  return browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
 }

@@ -21,3 +21,21 @@ export async function violations(page: Page): Promise<string[]> {
     ),
   )
 }
+
+const PHONE = { width: 390, height: 844 }
+
+/** What axe finds in both themes, in a window as it is and on a phone. */
+export async function violationsInEveryLook(page: Page): Promise<string[]> {
+  const window = page.viewportSize() ?? PHONE
+  const found: string[] = []
+  for (const size of [window, PHONE]) {
+    await page.setViewportSize(size)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const look = `${colorScheme}, ${size.width} px`
+      found.push(...(await violations(page)).map((line) => `${look}: ${line}`))
+    }
+  }
+  await page.setViewportSize(window)
+  return found
+}

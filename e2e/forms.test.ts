@@ -1,5 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { LONG_JSON, reasoning, refusal, structured } from './answer-forms.ts'
 import { openBrowser } from './browser.ts'
 import { runSkein, type RunningSkein } from './running-skein.ts'
 import { modelCall, sendTurns, toolCall, type SentTurn } from './send-turn.ts'
@@ -7,13 +8,6 @@ import { modelCall, sendTurns, toolCall, type SentTurn } from './send-turn.ts'
 let skein: RunningSkein
 let browser: Browser
 let page: Page
-
-const LONG_JSON = JSON.stringify({
-  order: { id: 48213, lines: [{ what: 'tent', parts: [1, 2, 3] }] },
-})
-
-const PIXEL =
-  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
 
 /** A step a second; the 40th fails. */
 const agentSteps = Array.from({ length: 100 }, (_, n) =>
@@ -62,7 +56,7 @@ const TURNS: SentTurn[] = [
       },
     ],
   },
-  { input: 'Extract the order', output: LONG_JSON, durationMs: 500 },
+  structured,
   {
     input: 'And now?',
     durationMs: 10_000,
@@ -83,57 +77,8 @@ const TURNS: SentTurn[] = [
       toolCall('flaky', '{}', '', { durationMs: 100, error: { type: 'Hiccup', message: 'once' } }),
     ],
   },
-  {
-    input: 'Who is this?',
-    durationMs: 900,
-    children: [
-      {
-        name: 'chat',
-        attributes: {
-          'openinference.span.kind': 'LLM',
-          'input.value': JSON.stringify({
-            messages: [
-              {
-                role: 'user',
-                content: [
-                  { type: 'text', text: 'Who is this?' },
-                  { type: 'image_url', image_url: { url: PIXEL } },
-                ],
-              },
-            ],
-          }),
-          'output.value': JSON.stringify({
-            choices: [
-              { message: { role: 'assistant', content: null, refusal: 'I may not tell.' } },
-            ],
-          }),
-        },
-      },
-    ],
-  },
-  {
-    input: 'How many roads?',
-    output: 'Forty-two.',
-    durationMs: 900,
-    children: [
-      {
-        name: 'chat',
-        attributes: {
-          'gen_ai.operation.name': 'chat',
-          'gen_ai.request.model': 'gpt-5-mini',
-          'gen_ai.output.messages': JSON.stringify([
-            {
-              role: 'assistant',
-              parts: [
-                { type: 'reasoning', content: 'Six by nine.\nIn base thirteen.' },
-                { type: 'text', content: 'Forty-two.' },
-              ],
-            },
-          ]),
-        },
-      },
-    ],
-  },
+  refusal,
+  reasoning,
 ]
 
 beforeAll(async () => {
