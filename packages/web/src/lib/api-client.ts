@@ -28,6 +28,11 @@ export function isNotFound(error: Error | null): boolean {
   return error instanceof RequestFailed && error.status === 404
 }
 
+/** What the caller got wrong stays wrong: only something else may pass when it is tried again. */
+export function mayPass(error: Error): boolean {
+  return !(error instanceof RequestFailed) || error.status === 0 || error.status >= 500
+}
+
 export function apiUrl<P extends Path>(path: P, params: Params<P>, query: Query = {}): string {
   const filled = path.replaceAll(/:(\w+)/g, (_, name: string) =>
     encodeURIComponent((params as Record<string, string>)[name] ?? ''),

@@ -105,6 +105,11 @@ export function formatCostSum({ costUsd, unpricedCount }: Priced): string {
   return unpricedCount > 0 ? `≥${THIN}${formatCost(costUsd)}` : formatCost(costUsd)
 }
 
+/** Whether there is anything to tell of a cost: an amount, or calls without a price. */
+export function hasCost({ costUsd, unpricedCount }: Priced): boolean {
+  return costUsd !== null || unpricedCount > 0
+}
+
 /** Says what a cost label leaves out; empty when it leaves nothing out. */
 export function explainCost({ costUsd, unpricedCount }: Priced): string {
   if (unpricedCount === 0) return costUsd === null ? 'No model call with known tokens' : ''

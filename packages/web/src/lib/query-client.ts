@@ -1,10 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
-import { RequestFailed } from './api-client.ts'
-
-/** What the caller got wrong stays wrong: only what may pass is tried again. */
-function mayPass(error: Error): boolean {
-  return !(error instanceof RequestFailed) || error.status === 0 || error.status >= 500
-}
+import { mayPass } from './api-client.ts'
 
 export const queryClient = new QueryClient({
   defaultOptions: {

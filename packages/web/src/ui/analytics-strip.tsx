@@ -41,7 +41,8 @@ export function AnalyticsStrip(props: {
     },
   }
   return (
-    <section className="strip num" aria-label="Analytics">
+    // Where it is wider than the page it scrolls, by the keyboard too.
+    <section className="strip num" aria-label="Analytics" tabIndex={0}>
       {cards.map((card) => (
         <article key={card.id} className="strip-card" aria-label={card.label}>
           <header className="strip-head">

@@ -1,7 +1,7 @@
 import { TriangleAlert } from 'lucide-react'
-import { RequestFailed } from '../lib/api-client.ts'
+import { mayPass, RequestFailed } from '../lib/api-client.ts'
 
-/** Says what could not be done and why, and offers to try again. `what`: `The sessions could not be read`. */
+/** Says what could not be done and why, and offers to try again what may pass. `what`: `The sessions could not be read`. */
 export function ErrorNotice(props: { what: string; error: Error; onRetry?: () => void }) {
   const { what, error, onRetry } = props
   return (
@@ -11,10 +11,10 @@ export function ErrorNotice(props: { what: string; error: Error; onRetry?: () =>
         <b>{what}</b>
         <div className="dim">
           {error.message}
-          {error instanceof RequestFailed && error.status > 0 && ` (${error.status})`}
+          {error instanceof RequestFailed && error.status >= 500 && ` (${error.status})`}
         </div>
       </div>
-      {onRetry !== undefined && (
+      {onRetry !== undefined && mayPass(error) && (
         <button className="button" onClick={onRetry}>
           Try again
         </button>

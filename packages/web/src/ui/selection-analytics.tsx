@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo } from 'react'
+import { mayPass } from '../lib/api-client.ts'
 import { askAgain } from '../lib/ask-again.ts'
 import { useLive } from '../lib/live.ts'
 import { analyticsQuery, type Selected } from '../lib/queries.ts'
@@ -35,6 +36,8 @@ export function SelectionAnalytics(props: {
     if (signal.type !== 'connected') refreshSoon()
   })
   if (error !== null) {
+    // What is wrong with the search its list says.
+    if (!mayPass(error)) return null
     return (
       <ErrorNotice
         what="The analytics could not be read"

@@ -2,7 +2,7 @@ import type { OutlineTurn } from '@skein/model/api'
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { Wrench } from 'lucide-react'
 import { memo, useEffect, useMemo, useRef } from 'react'
-import { formatDuration, formatGap, plural } from '../../lib/format.ts'
+import { formatDuration, formatGap, hasCost, plural } from '../../lib/format.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { Cost } from '../../ui/cost.tsx'
 import { FeedbackMarks } from '../../ui/feedback-marks.tsx'
@@ -117,7 +117,7 @@ const OutlineButton = memo(function OutlineButton(props: {
           <Bar share={(turn.costUsd ?? 0) / most.costUsd} color="var(--retriever)" />
         </span>
         <span>{formatDuration(turn.durationMs)}</span>
-        <Cost costUsd={turn.costUsd} unpricedCount={turn.unpricedCount} />
+        {hasCost(turn) && <Cost costUsd={turn.costUsd} unpricedCount={turn.unpricedCount} />}
         {turn.toolCallCount > 0 && (
           <span className="outline-mark" title={plural(turn.toolCallCount, 'tool call')}>
             <Wrench size={11} aria-label={plural(turn.toolCallCount, 'tool call')} />

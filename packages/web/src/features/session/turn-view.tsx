@@ -1,7 +1,7 @@
 import type { OutlineTurn, TurnWithSteps } from '@skein/model/api'
 import { PanelRight } from 'lucide-react'
 import { memo } from 'react'
-import { formatDuration, formatTokenFlow, plural, totalTokens } from '../../lib/format.ts'
+import { formatDuration, formatTokenFlow, hasCost, plural, totalTokens } from '../../lib/format.ts'
 import { useKept } from '../../lib/kept-state.ts'
 import { traceQuery } from '../../lib/queries.ts'
 import { queryClient } from '../../lib/query-client.ts'
@@ -94,9 +94,7 @@ export const TurnView = memo(function TurnView(props: {
       <footer className="turn-foot num">
         <span>{formatDuration(turn.durationMs)}</span>
         {totalTokens(turn.tokens) !== null && <span>{formatTokenFlow(turn.tokens)} tokens</span>}
-        {(turn.costUsd !== null || turn.unpricedCount > 0) && (
-          <Cost costUsd={turn.costUsd} unpricedCount={turn.unpricedCount} />
-        )}
+        {hasCost(turn) && <Cost costUsd={turn.costUsd} unpricedCount={turn.unpricedCount} />}
         {turn.errorCount > 0 && <span className="bad">{plural(turn.errorCount, 'error')}</span>}
         <span className="turn-actions">
           {output.text !== '' && (
