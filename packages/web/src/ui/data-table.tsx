@@ -53,7 +53,7 @@ export interface TableProps<Row> {
   below?: ReactNode
 }
 
-/** With so many rows left more is asked for, so that it is there before one sees the end. */
+/** With so many rows left, or half of a short list, more is asked for: it is there before one sees the end. */
 const ASK_BEFORE_END = 100
 
 /** Where lists were left, so that going back finds the same rows. */
@@ -84,7 +84,8 @@ export function DataTable<Row>(props: TableProps<Row>) {
   const items = virtualizer.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
-    if (hasMore && rows !== undefined && last >= count - ASK_BEFORE_END) onMore?.()
+    const nearEnd = count - Math.min(ASK_BEFORE_END, count / 2)
+    if (hasMore && rows !== undefined && last >= nearEnd) onMore?.()
   }, [hasMore, last, count, rows, onMore])
 
   const shownReset = useRef(resetKey)

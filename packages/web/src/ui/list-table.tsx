@@ -71,8 +71,10 @@ export function ListTable<Row, Search extends Sorted>(
       onMore={onMore}
       below={
         isFetchingNextPage && (
-          <div className="table-more faint" role="status">
-            Reading more
+          <div role="row">
+            <div role="cell" className="table-more faint">
+              Reading more
+            </div>
           </div>
         )
       }

@@ -1,6 +1,6 @@
 import type { SessionListItem } from '@skein/model/api'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { withPart } from '../../lib/filter-parts.ts'
 import { formatCount, plural } from '../../lib/format.ts'
 import { rememberList } from '../../lib/list-trail.ts'
@@ -18,9 +18,12 @@ import { TimeRangePicker } from '../../ui/time-range-picker.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
 import { useSessionList } from '../../ui/use-session-list.ts'
 import { EmptySessions } from './empty-sessions.tsx'
-import { SelectionBar } from './selection-bar.tsx'
 
-const ROW_HEIGHT = 58
+const ROW_HEIGHT = 57
+
+const SelectionBar = lazy(async () => ({
+  default: (await import('./selection-bar.tsx')).SelectionBar,
+}))
 
 export function SessionsPage() {
   const { project } = useParams({ from: '/p/$project/sessions' })
@@ -84,12 +87,14 @@ export function SessionsPage() {
         {hasSelection && (
           <div className="filters">
             {selection.ids.size > 0 ? (
-              <SelectionBar
-                project={project}
-                ids={selection.ids}
-                sessions={sessions.filter(({ sessionId }) => selection.ids.has(sessionId))}
-                onClear={clear}
-              />
+              <Suspense>
+                <SelectionBar
+                  project={project}
+                  ids={selection.ids}
+                  sessions={sessions.filter(({ sessionId }) => selection.ids.has(sessionId))}
+                  onClear={clear}
+                />
+              </Suspense>
             ) : (
               <ErrorsChip filter={search.filter} onFilter={(filter) => onSearch({ filter })} />
             )}

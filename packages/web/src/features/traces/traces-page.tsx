@@ -92,7 +92,7 @@ export function TracesPage() {
         rows={traces}
         columns={columns}
         rowKey={traceKey}
-        rowHeight={58}
+        rowHeight={57}
         renderBelow={renderHits}
         search={search}
         usualSort="started"

@@ -110,7 +110,7 @@ export function UserPage() {
         rows={rows}
         columns={columns}
         rowKey={sessionKey}
-        rowHeight={58}
+        rowHeight={57}
         search={search}
         usualSort="lastActive"
         onSearch={onSearch}
