@@ -2,7 +2,8 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /skein
 COPY . .
-RUN npm ci && npm run build && npm prune --omit=dev
+# What only the page is made of is not needed once it is made.
+RUN npm ci && npm run build && npm ci --omit=dev --workspace @skein/server
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production \

@@ -317,7 +317,17 @@ export function readConfig(
 
 /** Where each system keeps what a program stores for its user. */
 function defaultDataDir(): string {
-  const home = homedir()
+  const home = homeFolder()
   if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'skein')
   return join(process.env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'skein')
+}
+
+/** A user whom the system doesn't know, as a container's may be, has none unless HOME says so. */
+function homeFolder(): string {
+  try {
+    return homedir()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_SYSTEM_ERROR') return '/'
+    throw error
+  }
 }
