@@ -15,13 +15,18 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from '../test-support/eventually.ts'
-import { post } from '../test-support/http-client.ts'
-import { encodeTraces } from '../test-support/otlp-proto.ts'
-import { otlpRequest, spanId, traceId, type TestSpan } from '../test-support/otlp-span.ts'
+import {
+  expectStoredOnce,
+  exported,
+  keepSending,
+  newSpan,
+  send,
+  storedSpans,
+} from '../test-support/kept-spans.ts'
+import { traceId, type TestSpan } from '../test-support/otlp-span.ts'
 import { runSkein, startSkein, type SkeinProcess } from '../test-support/skein-process.ts'
 import { createRandom } from './cli/demo/random.ts'
 
-const PROTOBUF = { 'content-type': 'application/x-protobuf' }
 /** Tests of minutes; `npm run test:faults` runs them, too. */
 const isLong = process.env['SKEIN_TEST_FAULTS'] === '1'
 
@@ -42,50 +47,6 @@ async function start(dataDir: string, within?: readonly string[]): Promise<Skein
   const skein = await startSkein(dataDir, {}, [], within)
   running.push(skein)
   return skein
-}
-
-let spans = 0
-/** A turn of one span, which nobody has sent yet. */
-function newSpan(length = 20): TestSpan {
-  const n = (++spans).toString(16)
-  const words = `${n} ${'no two words alike '.repeat(length / 20)}`
-  return { trace: n, span: n, attributes: { 'session.id': `s${spans % 5}`, 'input.value': words } }
-}
-
-function exported(...sent: TestSpan[]): Buffer {
-  return encodeTraces(otlpRequest(sent, 'faults'))
-}
-
-async function send(skein: SkeinProcess, span: TestSpan, agent?: Agent): Promise<number> {
-  return (await post(skein.port, '/v1/traces', PROTOBUF, exported(span), agent)).status
-}
-
-interface SpanPage {
-  data: { context: { trace_id: string; span_id: string } }[]
-  next_cursor: string | null
-}
-
-/** Every span that is stored, as `trace/span`. */
-async function storedSpans(skein: SkeinProcess): Promise<string[]> {
-  const found: string[] = []
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const page: SpanPage = await skein.get<SpanPage>(
-      `/v1/projects/faults/spans?limit=1000${cursor === '' ? '' : `&cursor=${cursor}`}`,
-    )
-    found.push(...page.data.map(({ context }) => `${context.trace_id}/${context.span_id}`))
-    cursor = page.next_cursor
-  }
-  return found
-}
-
-const keyOf = (span: TestSpan) => `${traceId(span.trace)}/${spanId(span.span)}`
-
-async function expectStoredOnce(skein: SkeinProcess, acknowledged: readonly TestSpan[]) {
-  const stored = await storedSpans(skein)
-  expect(new Set(stored).size).toBe(stored.length)
-  const known = new Set(stored)
-  expect(acknowledged.map(keyOf).filter((key) => !known.has(key))).toEqual([])
 }
 
 describe('a disk that is full', () => {
@@ -289,7 +250,7 @@ describe('clients that misbehave', () => {
       // It will never send the rest of what it announced.
       const stuck = await open(skein)
       stuck.write(`${HEAD}content-length: 1000\r\n\r\n`)
-      const keepSending = async () => {
+      const sendUntilStopped = async () => {
         for (;;) {
           const span = newSpan(200)
           const status = await send(skein, span, agent).catch(() => undefined)
@@ -297,7 +258,7 @@ describe('clients that misbehave', () => {
           if (acknowledged.push(span) === 200) skein.kill('SIGTERM')
         }
       }
-      await Promise.all(Array.from({ length: 16 }, keepSending))
+      await Promise.all(Array.from({ length: 16 }, sendUntilStopped))
       expect(await skein.exit).toMatchObject({ code: 0, signal: null, stderr: '' })
       agent.destroy()
       stuck.destroy()
@@ -315,14 +276,7 @@ describe.runIf(isLong)('again and again', () => {
       const skein = await start(dataDir)
       const agent = new Agent({ keepAlive: true })
       setTimeout(() => skein.kill('SIGKILL'), random.int(50, 1550))
-      const keepSending = async () => {
-        for (;;) {
-          const span = newSpan(200)
-          if ((await send(skein, span, agent).catch(() => undefined)) !== 200) return
-          acknowledged.push(span)
-        }
-      }
-      await Promise.all(Array.from({ length: 8 }, keepSending))
+      await Promise.all(Array.from({ length: 8 }, () => keepSending(skein, acknowledged, agent)))
       await skein.exit
       agent.destroy()
     }

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { EngineOpenError, type Engine } from '../store/engine.ts'
+import { syncFolder } from '../store/sync-folders.ts'
 
 /** Where in a data folder the store is. */
 export function storeFolder(dataDir: string): string {
@@ -14,7 +15,7 @@ export function storeFolder(dataDir: string): string {
 export async function openDataFolder(dataDir: string): Promise<Engine> {
   const path = storeFolder(dataDir)
   try {
-    makeFolder(path)
+    await makeFolder(path)
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
@@ -28,8 +29,9 @@ export async function openDataFolder(dataDir: string): Promise<Engine> {
 }
 
 /** One by one: where a folder can't be made, as in /proc, Node.js 20 tries `recursive` for ever. */
-function makeFolder(path: string): void {
+async function makeFolder(path: string): Promise<void> {
   if (existsSync(path)) return
-  makeFolder(dirname(path))
+  await makeFolder(dirname(path))
   mkdirSync(path)
+  await syncFolder(dirname(path))
 }

@@ -21,7 +21,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-test('every table has what is inserted written to the disk before the insert is answered', async () => {
+test('every table has what is inserted written to the disk before the insert is answered, and what merges make of it', async () => {
   const settings = await engine.query({
     sql: `SELECT name, create_table_query AS made FROM system.tables WHERE database = currentDatabase()`,
     row: z.object({ name: z.string(), made: z.string() }),
@@ -30,6 +30,7 @@ test('every table has what is inserted written to the disk before the insert is 
   for (const { name } of await storedTables(engine)) {
     expect(`${name}: ${tables.get(name)}`).toMatch(/fsync_after_insert = 1/)
     expect(`${name}: ${tables.get(name)}`).toMatch(/fsync_part_directory = 1/)
+    expect(`${name}: ${tables.get(name)}`).toMatch(/min_rows_to_fsync_after_merge = 1/)
   }
 })
 

@@ -5,6 +5,7 @@ import { drainPending } from 'chdb'
 import { createChdbConnection } from 'chdb/connection'
 import { EngineInUseError, EngineOpenError, type Engine } from './engine.ts'
 import { limitSettings } from './limited-engine.ts'
+import { partsFolder, syncFolder, tableFolders } from './sync-folders.ts'
 import { systemTables } from './system-tables.ts'
 
 type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
@@ -26,6 +27,7 @@ export function openChdb(path: string): Engine {
     connection: connection as unknown as NonNullable<ClientOptions['connection']>,
   })
   const { tracked, settled } = openTracker()
+  const syncTables = tableFolders(path)
   /** Files are written one after another: a large one keeps a thread busy that questions need. */
   let lastFile: Promise<void> = Promise.resolve()
   const command: Engine['command'] = async (sql, params) => {
@@ -61,9 +63,13 @@ export function openChdb(path: string): Engine {
           settings: INSERT_SETTINGS,
         }),
       )
+      await syncFolder(partsFolder(path, table))
     },
     command,
-    define: command,
+    async define(sql) {
+      await command(sql)
+      await syncTables()
+    },
     writeFile(filePath, format, { sql, params }) {
       const before = lastFile
       const write = async () => {

@@ -31,7 +31,7 @@ function schemaText(name: string): string {
 /** The files of the schema that a store has, in order; empty before it is migrated for the first time. */
 export async function appliedMigrations(engine: Engine): Promise<string[]> {
   await engine.define(
-    'CREATE TABLE IF NOT EXISTS migrations (name String, at DateTime) ENGINE = MergeTree ORDER BY name',
+    'CREATE TABLE IF NOT EXISTS migrations (name String, at DateTime) ENGINE = MergeTree ORDER BY name SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1',
   )
   const rows = await engine.query({
     sql: 'SELECT DISTINCT name FROM migrations ORDER BY name',
@@ -57,4 +57,21 @@ export async function migrate(engine: Engine, files = schemaFiles()): Promise<vo
     await engine.define(schemaText(name))
     await engine.insert('migrations', insertRows([{ name, at: Math.floor(Date.now() / 1000) }]))
   }
+  if (!engine.facts.isShared) await syncMerges(engine)
+}
+
+/**
+ * Has every table write to the disk what merges make, before what they were made of is removed. A server's
+ * tables are as durable as it is set up to be.
+ */
+async function syncMerges(engine: Engine): Promise<void> {
+  const tables = await engine.query({
+    sql: `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree'
+      AND create_table_query NOT LIKE '%min_rows_to_fsync_after_merge%'`,
+    row: z.object({ name: z.string() }),
+  })
+  for (const { name } of tables)
+    await engine.define(
+      `ALTER TABLE ${name} MODIFY SETTING fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1`,
+    )
 }

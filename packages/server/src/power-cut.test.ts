@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { Agent } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../test-support/eventually.ts'
+import { expectStoredOnce, keepSending } from '../test-support/kept-spans.ts'
+import type { TestSpan } from '../test-support/otlp-span.ts'
+import { losePower, noting, readUnsynced, sizesIn } from '../test-support/power-cut.ts'
+import { startSkein, type SkeinProcess } from '../test-support/skein-process.ts'
+import { createRandom } from './cli/demo/random.ts'
+
+const isLong = process.env['SKEIN_TEST_FAULTS'] === '1'
+const CUTS = isLong ? 20 : 2
+const SEED = Number(process.env['SKEIN_FUZZ_SEED'] ?? 20_261_122)
+
+let folder: string
+let skein: SkeinProcess | undefined
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'skein-power-'))
+})
+afterEach(async () => {
+  skein?.kill('SIGKILL')
+  await skein?.exit
+  rmSync(folder, { recursive: true })
+})
+
+const canNote = spawnSync('strace', ['-D', '-o', '/dev/null', 'true']).status === 0
+
+test('what was acknowledged outlives power cuts, of whatever was not written to the disk by then', async (context) => {
+  if (!canNote)
+    return context.skip(
+      'strace, which notes what is written to the disk, is missing or not allowed',
+    )
+  const dataDir = join(folder, 'data')
+  const log = join(folder, 'log')
+  const random = createRandom({ choices: SEED, ids: 0 })
+  const acknowledged: TestSpan[] = []
+  for (let cut = 0; cut < CUTS; cut++) {
+    const before = sizesIn(dataDir)
+    const running = (skein = await startSkein(dataDir, {}, [], noting(log)))
+    if (acknowledged.length > 0) await expectStoredOnce(running, acknowledged)
+    expect(running.said.stderr).toBe('')
+    const agent = new Agent({ keepAlive: true })
+    setTimeout(() => running.kill('SIGKILL'), random.int(200, 2000))
+    await Promise.all(Array.from({ length: 8 }, () => keepSending(running, acknowledged, agent)))
+    await running.exit
+    agent.destroy()
+    await eventually(async () =>
+      expect(readFileSync(log, 'latin1')).toMatch(
+        new RegExp(`^${running.pid} +\\+{3} killed by SIGKILL`, 'm'),
+      ),
+    )
+    losePower(readUnsynced(log, dataDir, before), random)
+  }
+  expect(acknowledged.length).toBeGreaterThan(CUTS)
+  skein = await startSkein(dataDir)
+  await expectStoredOnce(skein, acknowledged)
+}, 600_000)
