@@ -1,7 +1,11 @@
-import { QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryClient } from '@tanstack/react-query'
 import { mayPass } from './api-client.ts'
 
 export const queryClient = new QueryClient({
+  mutationCache: new MutationCache({
+    // Whatever is done may be noted in the audit log.
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: ['audit'] }),
+  }),
   defaultOptions: {
     mutations: { networkMode: 'always' },
     queries: {

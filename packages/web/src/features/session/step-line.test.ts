@@ -53,5 +53,5 @@ test('arguments are told in half a line', () => {
   expect(argumentsHead('{"path":"a.ts","old":"","new":"x"}')).toBe('path: a.ts, new: x')
   expect(argumentsHead('{"order":"48213"}')).toBe('“48213”')
   expect(argumentsHead('plain\n words')).toBe('plain words')
-  expect(argumentsHead('{"path":"a.ts","text":"for\\n x')).toBe('path: a.ts, text: for x')
+  expect(argumentsHead('{"path":"a.ts","old": "","text":"for\\n x')).toBe('path: a.ts, text: for x')
 })

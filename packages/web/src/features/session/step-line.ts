@@ -37,6 +37,7 @@ export function argumentsHead(text: string): string {
 /** JSON that was cut off, or is none, without the marks that only a parser needs. */
 function bareJson(text: string): string {
   return text
+    .replaceAll(/"[^"\\]*":\s*"",?/g, '')
     .replaceAll(/\\[nrt]/g, ' ')
     .replaceAll(/[{}[\]"\\]/g, '')
     .replaceAll(/([:,])(?=\S)/g, '$1 ')

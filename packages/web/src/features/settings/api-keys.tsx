@@ -91,6 +91,16 @@ export function ApiKeys({ project }: { project: string | null }) {
           Name of the new key
           <input name="name" maxLength={200} autoComplete="off" required />
         </label>
+        <label className="field">
+          It holds
+          <select name="days">
+            {TERMS.map((days) => (
+              <option key={days} value={days}>
+                {days === 0 ? 'for ever' : `for ${plural(days, 'day')}`}
+              </option>
+            ))}
+          </select>
+        </label>
         <fieldset>
           <legend>It may</legend>
           {SCOPES.map((scope) => (
@@ -105,16 +115,6 @@ export function ApiKeys({ project }: { project: string | null }) {
             </label>
           ))}
         </fieldset>
-        <label className="field">
-          It holds
-          <select name="days">
-            {TERMS.map((days) => (
-              <option key={days} value={days}>
-                {days === 0 ? 'for ever' : `for ${plural(days, 'day')}`}
-              </option>
-            ))}
-          </select>
-        </label>
         <button className="button" disabled={create.isPending}>
           Make a key
         </button>

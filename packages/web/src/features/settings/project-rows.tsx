@@ -19,6 +19,7 @@ export function ProjectRows(props: { projects: readonly Project[]; current: stri
   const [deleting, setDeleting] = useState<Project | null>(null)
   return (
     <>
+      {projects.length === 0 && <p className="faint">There is none yet.</p>}
       <ul className="project-rows num">
         {projects.map((project) => (
           <li key={project.name}>
