@@ -75,6 +75,7 @@ const url = await new Promise<string>((resolve) => {
 const browser = await openBrowser()
 try {
   await fill()
+  await measurePlainRows()
   await measureList()
   await measureLongSession()
   await measureTrace()
@@ -196,6 +197,15 @@ async function scroll(page: Page, steps: number): Promise<Scrolling> {
 function reportScrolling(what: string, { smooth, longTasks, longestMs }: Scrolling): void {
   report(`${what}: frames in time while scrolling`, `${(smooth * 100).toFixed(1)} %`, '60 a second')
   report(`${what}: tasks over 50 ms while scrolling`, `${longTasks}, longest ${ms(longestMs)}`)
+}
+
+/** What this machine and its browser reach where nothing of the app is on the page, to compare with. */
+async function measurePlainRows(): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  const rows = Array.from({ length: 3000 }, (_, n) => `<p style="height: 41px">Row ${n}</p>`)
+  await page.setContent(rows.join(''))
+  reportScrolling('3,000 plain rows', await scroll(page, 200))
+  await page.close()
 }
 
 async function measureList(): Promise<void> {
