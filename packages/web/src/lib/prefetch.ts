@@ -33,7 +33,11 @@ export function prefetchSession(project: string, sessionId: string, search: Sess
       queryClient.query(outlineQuery(project, sessionId)),
       queryClient.query(turnsQuery(project, sessionId, chunk)),
     ])
-  ahead(queryClient.query(sessionQuery(project, sessionId)).then(parts))
+  const query = sessionQuery(project, sessionId)
+  const asked = queryClient.query(query)
+  // A session that a list has is there: its parts need not wait for the answer.
+  const isListed = queryClient.getQueryData(query.queryKey) !== undefined
+  ahead(isListed ? Promise.all([asked, parts()]) : asked.then(parts))
 }
 
 export function prefetchTrace(project: string, traceId: string): void {

@@ -51,7 +51,7 @@ const NEXT_PAGE = 200
 
 const pageSize = (page: ListPage) => page.limit ?? (page.cursor === undefined ? PAGE : NEXT_PAGE)
 
-/** Coming back to a list within this time shows it as it was left. */
+/** Coming back to a list within this time shows it as it was left; what it said of a session holds as long. */
 const LIST_FRESH_MS = 10_000
 
 export function firstPage(search: RangeSearch): ListPage {
@@ -95,6 +95,7 @@ export const sessionQuery = (project: string, sessionId: string) => {
       getJson<Session>(apiUrl(PATHS.session, { project, sessionId }), signal),
     initialData: (): Session | undefined => listed()?.session,
     initialDataUpdatedAt: () => listed()?.readAt,
+    staleTime: LIST_FRESH_MS,
     ...askedAhead,
   })
 }

@@ -12,7 +12,9 @@ import { useSuggestions } from './use-suggestions.ts'
 /** How long typing must rest before it is searched for. */
 const REST_MS = 250
 
-export interface SearchValue {
+const LABEL = 'Search what was said'
+
+interface SearchValue {
   q: string
   filter: string
 }
@@ -22,15 +24,14 @@ export interface SearchValue {
  * cursor in it, a blank or Enter applies a condition, Backspace takes the last one back to type.
  */
 export function SearchBox(props: {
-  label: string
   project: string
-  range: RangeSearch
   of: 'sessions' | 'turns'
-  value: SearchValue
+  search: RangeSearch & { q?: string | undefined; filter?: string | undefined }
   busy: boolean
-  onSearch: (value: SearchValue) => void
+  onSearch: (change: { q: string | undefined; filter: string | undefined }) => void
 }) {
-  const { label, project, range, of, value, busy, onSearch } = props
+  const { project, of, search, busy, onSearch } = props
+  const value: SearchValue = { q: search.q ?? '', filter: search.filter ?? '' }
   const input = useRef<HTMLInputElement>(null)
   const listId = useId()
   const [draft, setDraft] = useDraft(value.q)
@@ -43,14 +44,14 @@ export function SearchBox(props: {
 
   const parts = filterParts(value.filter)
   const typed = typedAt(draft.text, caret)
-  const suggestions = useSuggestions({ project, range, of, typed, enabled: isOpen })
+  const suggestions = useSuggestions({ project, range: search, of, typed, enabled: isOpen })
   const shown = isOpen ? suggestions : []
   const { problem } = readDraft(draft.text, of)
 
   const send = (next: SearchValue) => {
     clearTimeout(timer.current)
     setDraft({ sent: next.q })
-    onSearch(next)
+    onSearch({ q: next.q || undefined, filter: next.filter || undefined })
   }
   const searchWords = (text: string) => {
     clearTimeout(timer.current)
@@ -153,8 +154,8 @@ export function SearchBox(props: {
           enterKeyHint="search"
           spellCheck={false}
           autoComplete="off"
-          aria-label={label}
-          placeholder={parts.length === 0 ? `${label}, or filter: user: model: error:true` : ''}
+          aria-label={LABEL}
+          placeholder={parts.length === 0 ? `${LABEL}, or filter: user: model: error:true` : ''}
           value={draft.text}
           onChange={(event) => type(event.target.value, event.target.selectionStart ?? 0)}
           onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}

@@ -1,30 +1,12 @@
 import type { Step } from '@skein/model/api'
-import { NO_TOKENS } from '@skein/model/span'
 import { expect, test } from 'vitest'
+import { sampleStep } from './sample-step.ts'
 import { groupSteps, sumSteps, workers, type StepGroup } from './step-groups.ts'
 import type { StepNode } from './step-tree.ts'
 
 const node = (name: string, startMs: number, durationMs: number, change: Partial<Step> = {}) => {
-  const step: Step = {
-    spanId: `${name} ${startMs}`,
-    parentSpanId: 'root',
-    depth: 0,
-    kind: 'TOOL',
-    name,
-    startedAt: new Date(startMs).toISOString().replace('Z', '000000Z'),
-    durationMs,
-    unfinished: false,
-    statusCode: 'OK',
-    error: null,
-    tokens: NO_TOKENS,
-    costUsd: null,
-    timeToFirstTokenMs: null,
-    toolCalls: [],
-    input: null,
-    output: null,
-    documentCount: 0,
-    ...change,
-  }
+  const startedAt = new Date(startMs).toISOString().replace('Z', '000000Z')
+  const step = sampleStep({ spanId: `${name} ${startMs}`, name, startedAt, durationMs, ...change })
   return { step, children: [], attempts: [step] } satisfies StepNode
 }
 const error = { type: 'TimeoutError', message: 'no answer' }

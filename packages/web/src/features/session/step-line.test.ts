@@ -1,28 +1,10 @@
 import type { Step } from '@skein/model/api'
 import { NO_TOKENS } from '@skein/model/span'
 import { expect, test } from 'vitest'
+import { sampleStep } from './sample-step.ts'
 import { argumentsHead, stepAction, stepCached, stepFigures } from './step-line.ts'
 
-const step = (change: Partial<Step>): Step => ({
-  spanId: 's',
-  parentSpanId: '',
-  depth: 0,
-  kind: 'LLM',
-  name: 'gpt-4o',
-  startedAt: '2026-11-22T10:00:00.000000000Z',
-  durationMs: 1200,
-  unfinished: false,
-  statusCode: 'OK',
-  error: null,
-  tokens: NO_TOKENS,
-  costUsd: null,
-  timeToFirstTokenMs: null,
-  toolCalls: [],
-  input: null,
-  output: null,
-  documentCount: 0,
-  ...change,
-})
+const step = (change: Partial<Step>) => sampleStep({ kind: 'LLM', durationMs: 1200, ...change })
 const figures = (change: Partial<Step>) =>
   stepFigures(step(change), 1200).join(' · ').replaceAll('\u202f', ' ')
 

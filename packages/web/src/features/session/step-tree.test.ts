@@ -1,28 +1,10 @@
 import type { Step } from '@skein/model/api'
-import { NO_TOKENS } from '@skein/model/span'
 import { expect, test } from 'vitest'
+import { sampleStep } from './sample-step.ts'
 import { countSteps, hasFailure, holdsSpan, stepTree } from './step-tree.ts'
 
-const step = (spanId: string, change: Partial<Step> = {}): Step => ({
-  spanId,
-  parentSpanId: 'root',
-  depth: 0,
-  kind: 'TOOL',
-  name: spanId,
-  startedAt: '2026-11-22T10:00:00.000000000Z',
-  durationMs: 10,
-  unfinished: false,
-  statusCode: 'OK',
-  error: null,
-  tokens: NO_TOKENS,
-  costUsd: null,
-  timeToFirstTokenMs: null,
-  toolCalls: [],
-  input: null,
-  output: null,
-  documentCount: 0,
-  ...change,
-})
+const step = (spanId: string, change: Partial<Step> = {}) =>
+  sampleStep({ spanId, name: spanId, ...change })
 const error = { type: 'TimeoutError', message: 'no answer' }
 const lookup = (spanId: string, change: Partial<Step> = {}) =>
   step(spanId, { name: 'lookup', error, input: { text: '{"id":1}', length: 8 }, ...change })

@@ -12,7 +12,7 @@ import { ErrorsChip } from '../../ui/errors-chip.tsx'
 import { ExportMenu } from '../../ui/export-menu.tsx'
 import { ListFailed, ListTable } from '../../ui/list-table.tsx'
 import { NewRows } from '../../ui/new-rows.tsx'
-import { SearchBox, type SearchValue } from '../../ui/search-box.tsx'
+import { SearchBox } from '../../ui/search-box.tsx'
 import { SessionHits, sessionColumns } from '../../ui/session-columns.tsx'
 import { TimeRangePicker } from '../../ui/time-range-picker.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
@@ -52,10 +52,6 @@ export function SessionsPage() {
       void navigate({ search: (previous) => ({ ...previous, ...change }), replace }),
     [navigate],
   )
-  const onBox = useCallback(
-    ({ q, filter }: SearchValue) => onSearch({ q: orNothing(q), filter: orNothing(filter) }, true),
-    [onSearch],
-  )
   const total = list.data?.pages[0]?.total
   const isEmpty = list.isSuccess && sessions.length === 0
   const isNarrowed = search.q !== undefined || search.filter !== undefined
@@ -67,13 +63,11 @@ export function SessionsPage() {
       </TopBar>
       <div className="list-head">
         <SearchBox
-          label="Search what was said"
           project={project}
-          range={search}
           of="sessions"
-          value={{ q: search.q ?? '', filter: search.filter ?? '' }}
+          search={search}
           busy={list.isPlaceholderData}
-          onSearch={onBox}
+          onSearch={(change) => onSearch(change, true)}
         />
         {hasSelection && (
           <SelectionAnalytics
@@ -134,10 +128,6 @@ export function SessionsPage() {
 
 function sessionKey(session: SessionListItem): string {
   return session.sessionId
-}
-
-function orNothing(text: string): string | undefined {
-  return text === '' ? undefined : text
 }
 
 function useSelection(): { selection: Selection; clear: () => void } {

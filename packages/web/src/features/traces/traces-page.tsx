@@ -11,7 +11,7 @@ import { ErrorsChip } from '../../ui/errors-chip.tsx'
 import { ExportMenu } from '../../ui/export-menu.tsx'
 import { ListFailed, ListTable } from '../../ui/list-table.tsx'
 import { NewRows } from '../../ui/new-rows.tsx'
-import { SearchBox, type SearchValue } from '../../ui/search-box.tsx'
+import { SearchBox } from '../../ui/search-box.tsx'
 import { SelectionAnalytics } from '../../ui/selection-analytics.tsx'
 import { TimeRangePicker } from '../../ui/time-range-picker.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
@@ -38,11 +38,6 @@ export function TracesPage() {
       void navigate({ search: (previous) => ({ ...previous, ...change }), replace }),
     [navigate],
   )
-  const onBox = useCallback(
-    ({ q, filter }: SearchValue) =>
-      onSearch({ q: q === '' ? undefined : q, filter: filter === '' ? undefined : filter }, true),
-    [onSearch],
-  )
 
   return (
     <>
@@ -51,13 +46,11 @@ export function TracesPage() {
       </TopBar>
       <div className="list-head">
         <SearchBox
-          label="Search what was said"
           project={project}
-          range={search}
           of="turns"
-          value={{ q: search.q ?? '', filter: search.filter ?? '' }}
+          search={search}
           busy={list.isPlaceholderData}
-          onSearch={onBox}
+          onSearch={(change) => onSearch(change, true)}
         />
         {(traces.length > 0 || list.isPending) && search.session === undefined && (
           <SelectionAnalytics
