@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -30,6 +31,34 @@ export async function runProgram(
   const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const { main } = manifest as { main: string }
   return runNode([main, ...args], folder, env)
+}
+
+/**
+ * Starts `file` of `programs/<name>`, which goes on until its input ends. What it returns ends that, and
+ * resolves to what the program printed.
+ */
+export async function startProgram(
+  name: string,
+  file: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+): Promise<() => Promise<string>> {
+  const folder = join(PROGRAMS, name)
+  await install(folder)
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  let printed = ''
+  child.stdout.on('data', (text: Buffer) => (printed += text.toString()))
+  const ended = once(child, 'close')
+  return async () => {
+    child.stdin.end()
+    const [code] = (await ended) as [number | null]
+    if (code !== 0) throw new Error(`${name}/${file} ended with ${String(code)}`)
+    return printed
+  }
 }
 
 /**

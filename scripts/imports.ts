@@ -14,7 +14,7 @@ interface Zone {
   packages?: RegExp
 }
 
-const serverBase = ['model/src', 'server/src/clock.ts']
+const serverBase = ['model/src', 'server/src/clock.ts', 'server/src/version.ts']
 const browserPackages = /^(?!node:|hono\b|@hono\/|chdb\b|@clickhouse\/|@grpc\/|@opentelemetry\/)/
 
 /**
@@ -27,6 +27,7 @@ const table: Record<string, Zone> = {
   'otel/src': { zones: [], packages: /^@opentelemetry\// },
 
   'server/src/clock.ts': { zones: [] },
+  'server/src/version.ts': { zones: [] },
   'server/src/live.ts': { zones: ['model/src'] },
   'server/src/store': { zones: serverBase },
   'server/src/ingest': { zones: serverBase },

@@ -36,13 +36,23 @@ import { tracedRequest } from './traced.ts'
 import { VERSION } from './version.ts'
 import { webRoutes } from './web-files.ts'
 
-const NO_RECEIVERS: Receivers = { otlpHttpPort: null, otlpGrpcPort: null }
+/** What only who listens knows. */
+export interface Serving {
+  receivers: () => Receivers
+  /** Whether it was told to stop. */
+  isDraining: () => boolean
+}
+
+const NOT_SERVING: Serving = {
+  receivers: () => ({ otlpHttpPort: null, otlpGrpcPort: null }),
+  isDraining: () => false,
+}
 
 /** The API and the web app as one function from request to response. */
 export function createApp(
   skein: Skein,
   onError: (error: unknown) => void,
-  receivers: () => Receivers = () => NO_RECEIVERS,
+  serving: Serving = NOT_SERVING,
 ): Hono {
   const context: Skein = { ...skein, engine: limitedEngine(skein.engine) }
   const app = new Hono()
@@ -56,6 +66,8 @@ export function createApp(
     request.json({ status: 'ok', version: VERSION } satisfies Health),
   )
   app.get('/readyz', async (request) => {
+    if (serving.isDraining())
+      throw new AppError('overloaded', 'it was told to stop: ask another node')
     await requireReady(context)
     return request.json({ status: 'ready' } satisfies Ready)
   })
@@ -80,7 +92,7 @@ export function createApp(
   // Whoever asks again is told that nothing changed; what comes in a stream has no tag.
   for (const { method, path, produces } of Object.values<Endpoint>(ENDPOINTS))
     if (method === 'GET' && produces === undefined) app.get(path, etag({ weak: true }))
-  serverRoutes(app, context, receivers)
+  serverRoutes(app, context, serving.receivers)
   loginRoutes(app, context)
   oidcRoutes(app, context, onError)
   accountRoutes(app, context)

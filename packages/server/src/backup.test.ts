@@ -249,7 +249,7 @@ describe('what can not be restored is told, with what to do, and leaves nothing 
     [
       'of a newer version',
       (file) => overwrite(file, '0001-spans.sql', '9999-moons.sql'),
-      /it was made by Skein \d+\.\d+\.\d+, which is newer: update this one first/,
+      /it holds a store of a newer Skein than this one \(\d+\.\d+\.\d+ made it\): update this one first/,
     ],
   ])('a file that is %s', async (_what, damage, why) => {
     const file = damagedCopy('damaged.tar', damage)

@@ -187,6 +187,13 @@ export const SETTINGS = {
     usual: 4317,
     help: 'OTLP/gRPC; 0: off',
   },
+  drainSeconds: {
+    flag: 'drain-seconds',
+    env: 'SKEIN_DRAIN_SECONDS',
+    schema: wholeNumber(0, 600),
+    usual: 0,
+    help: 'how long, told to stop, it goes on while /readyz says so: for a balancer to send elsewhere',
+  },
   maxBodyBytes: {
     flag: 'max-body-bytes',
     env: 'SKEIN_MAX_BODY_BYTES',
@@ -279,6 +286,7 @@ export interface Config {
   otlpHttpPort: number
   /** 0: off. */
   otlpGrpcPort: number
+  drainSeconds: number
   maxBodyBytes: number
   /** A file; empty: the price list that comes with the program alone. */
   prices: string

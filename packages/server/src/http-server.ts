@@ -10,6 +10,8 @@ import type { Tls } from './tls.ts'
 import { within } from './within.ts'
 
 export interface HttpServer extends Server {
+  /** Goes on answering, and tells each client that its connection ends with the answer. */
+  drain(): void
   /** Answers requests under way, and tells each client that its connection ends with the answer. */
   closeAnswering(): Promise<void>
 }
@@ -28,6 +30,7 @@ export function openHttpServer(
   receiving: ServerOptions = RECEIVING,
 ): HttpServer {
   const unanswered = new Set<ServerResponse>()
+  let isDraining = false
   const server = createHttpServer(tls, receiving, (request, response) => {
     unanswered.add(response)
     response.once('close', () => {
@@ -35,14 +38,19 @@ export function openHttpServer(
       if (!server.listening) server.closeIdleConnections()
     })
     // A client that goes on sending over an open connection would keep it open.
-    if (!server.listening) response.setHeader('connection', 'close')
+    if (isDraining) response.setHeader('connection', 'close')
     listener(request, response)
   })
+  function drain(): void {
+    isDraining = true
+    for (const response of unanswered)
+      if (!response.headersSent) response.setHeader('connection', 'close')
+  }
   return Object.assign(server, {
+    drain,
     closeAnswering() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const response of unanswered)
-        if (!response.headersSent) response.setHeader('connection', 'close')
+      drain()
       return within(CLOSE_WITHIN_MS, closed, () => server.closeAllConnections())
     },
   })

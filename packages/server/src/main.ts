@@ -1,6 +1,7 @@
 import { CommandError, UsageError } from './cli/command.ts'
 import { runCommand } from './cli/run-command.ts'
 import { ConfigError } from './config.ts'
+import { OlderNodesError } from './derive/members.ts'
 import { ListenError } from './listen-error.ts'
 import { BackupError } from './store/backup/backup.ts'
 import { EngineOpenError } from './store/engine.ts'
@@ -8,7 +9,14 @@ import { NewerStoreError } from './store/migrate.ts'
 
 /** Errors whose message says all that there is to say: the arguments are wrong, or it can't be done. */
 const USAGE_ERRORS = [UsageError, ConfigError]
-const PLAIN_ERRORS = [BackupError, CommandError, EngineOpenError, ListenError, NewerStoreError]
+const PLAIN_ERRORS = [
+  BackupError,
+  CommandError,
+  EngineOpenError,
+  ListenError,
+  NewerStoreError,
+  OlderNodesError,
+]
 
 // Whoever reads the output, such as head or less, may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -22,6 +22,8 @@ export interface Listening {
   port: number
   otlpHttpPort: number | undefined
   otlpGrpcPort: number | undefined
+  /** Goes on as before, and says on `/readyz` that it won't for long. */
+  drain(): void
   /** Answers what was accepted and listens no more. */
   close(): Promise<void>
 }
@@ -81,11 +83,11 @@ export async function listen(
   }
   // The app is asked once all ports are open.
   let receivers: Receivers = { otlpHttpPort: null, otlpGrpcPort: null }
-  const app = createApp(
-    skein,
-    (error) => log.error(error),
-    () => receivers,
-  )
+  let isDraining = false
+  const app = createApp(skein, (error) => log.error(error), {
+    receivers: () => receivers,
+    isDraining: () => isDraining,
+  })
   const appListener = getRequestListener(app.fetch)
   const everything: RequestListener = (request, response) => {
     const signal = otlpSignal(request)
@@ -104,6 +106,11 @@ export async function listen(
 
   const tls = openTls(config, log)
   const closers: (() => Promise<void>)[] = []
+  const drainers: (() => void)[] = []
+  const drain = () => {
+    isDraining = true
+    for (const drainOne of drainers) drainOne()
+  }
   const close = async () => {
     tls?.close()
     skein.live.close()
@@ -113,6 +120,7 @@ export async function listen(
     const server = openHttpServer(guarded(listener, config), tls)
     const bound = await listenHttp(server, config.host, port, setting)
     closers.push(() => server.closeAnswering())
+    drainers.push(() => server.drain())
     return bound
   }
   try {
@@ -123,7 +131,7 @@ export async function listen(
         : await open(otlpOnly, config.otlpHttpPort, PORT_SETTINGS.otlpHttpPort)
     const otlpGrpcPort = config.otlpGrpcPort === 0 ? undefined : await openGrpc()
     receivers = { otlpHttpPort: otlpHttpPort ?? null, otlpGrpcPort: otlpGrpcPort ?? null }
-    return { port, otlpHttpPort, otlpGrpcPort, close }
+    return { port, otlpHttpPort, otlpGrpcPort, drain, close }
   } catch (error) {
     await close()
     throw error

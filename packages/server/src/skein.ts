@@ -1,6 +1,7 @@
 import type { Price } from '@skein/model/summarize-trace'
 import { NO_LOGIN, openAccess, type Access, type AccessSettings } from './access/access.ts'
 import { systemClock, type Clock } from './clock.ts'
+import { requireNoneTooOld } from './derive/members.ts'
 import { withOwnPrices, type OwnPrice } from './derive/own-price.ts'
 import { listPrice } from './derive/price.ts'
 import type { MaskingRules } from './ingest/masking/masking.ts'
@@ -24,6 +25,8 @@ export interface Skein {
   clock: Clock
   price: Price
   received: Received
+  /** Whether the release after this one has brought the store up to date. */
+  storeIsNewer: boolean
   /** Finishes what was accepted and closes the store. */
   close(): Promise<void>
 }
@@ -44,7 +47,8 @@ export interface SkeinOptions {
 
 export async function openSkein(store: Engine, options: SkeinOptions): Promise<Skein> {
   const engine = tracedEngine(store)
-  await migrate(engine)
+  await requireNoneTooOld(engine)
+  const newer = await migrate(engine)
   if (engine.folder !== undefined) {
     await dropFrozen(engine.folder)
     await dropSnapshot(engine)
@@ -81,6 +85,7 @@ export async function openSkein(store: Engine, options: SkeinOptions): Promise<S
     clock,
     price,
     received: openReceived(),
+    storeIsNewer: newer.length > 0,
     async close() {
       await pipeline.close()
       await engine.close()

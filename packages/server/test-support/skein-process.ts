@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
+const PROGRAM = join(root, 'packages/server/bin/skein.js')
+
 type Settings = Record<string, string>
 
 export interface Exit {
@@ -38,13 +40,14 @@ export function runSkein(args: readonly string[], settings: Settings = {}): Prom
 
 /**
  * Starts the program on any free port, without OTLP's own ports unless they are set, until it is ready.
- * `within` is a command that runs another one, such as one of a namespace.
+ * `within` is a command that runs another one, such as one of a namespace; `program` another build of it.
  */
 export async function startSkein(
   dataDir: string,
   settings: Settings = {},
   args: readonly string[] = [],
   within: readonly string[] = [],
+  program = PROGRAM,
 ): Promise<SkeinProcess> {
   const child = launch(
     args,
@@ -55,7 +58,7 @@ export async function startSkein(
       SKEIN_OTLP_GRPC_PORT: '0',
       ...settings,
     },
-    within,
+    [...within, process.execPath, program],
   )
   const { exit, printed: printedTo, said } = watch(child)
   const printed = (text: string) => printedTo('stdout', text)
@@ -118,17 +121,12 @@ type Child = ChildProcessByStdio<null, Readable, Readable>
 function launch(
   args: readonly string[],
   settings: Settings,
-  within: readonly string[] = [],
+  command: readonly string[] = [process.execPath, PROGRAM],
 ): Child {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('SKEIN_')),
   )
-  const [program = '', ...rest] = [
-    ...within,
-    process.execPath,
-    join(root, 'packages/server/bin/skein.js'),
-    ...args,
-  ]
+  const [program = '', ...rest] = [...command, ...args]
   const child = spawn(program, rest, {
     cwd: root,
     env: { ...environment, ...settings },

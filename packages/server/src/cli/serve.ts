@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { addAccount } from '../access/add-account.ts'
 import { PROGRAM } from '../access/identity.ts'
 import type { Config } from '../config.ts'
@@ -49,9 +50,16 @@ export async function serve(given: Config, role: NodeRole = 'everything'): Promi
     throw error
   }
   log.info(readySentence(config, listening, role))
+  if (skein.storeIsNewer)
+    log.info('A newer Skein has brought this store up to date; this one goes on with it.')
   const code = role === 'ingest' ? undefined : await skein.access.setupCode()
   if (code !== undefined) log.info(setupSentence(config, listening, code))
   await stopSignal()
+  if (config.drainSeconds > 0) {
+    log.info(`Others are to be asked: it ends in ${config.drainSeconds} s…`)
+    listening.drain()
+    await delay(config.drainSeconds * 1000)
+  }
   log.info('Finishing what was accepted…')
   await stop(skein, listening)
   await endTracing?.()

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Engine } from '../store/engine.ts'
-import { beat, listNodes, storeTime, type Node } from '../store/queries/nodes.ts'
+import { beat, knowsReleases, listNodes, storeTime, type Node } from '../store/queries/nodes.ts'
 import { derivedUntil } from '../store/queries/progress.ts'
+import { isAtLeast, OLDEST_BESIDE, VERSION } from '../version.ts'
 import { ownerOf } from './ownership.ts'
 
 const BEAT_MS = 500
@@ -38,6 +39,25 @@ export interface MembersOptions {
   onError: (error: unknown) => void
 }
 
+/** Nodes are running that would not go on with what this release makes of the store. */
+export class OlderNodesError extends Error {
+  override name = 'OlderNodesError'
+}
+
+/** To be asked before the store is brought up to date. Throws an {@link OlderNodesError}. */
+export async function requireNoneTooOld(engine: Engine): Promise<void> {
+  if (!engine.facts.isShared || !(await knowsReleases(engine))) return
+  const nowUs = await storeTime(engine)
+  const live = (await listNodes(engine)).filter((node) => isAlive(node, nowUs))
+  const tooOld = new Set(
+    live.map(({ release }) => release).filter((release) => !isAtLeast(release, OLDEST_BESIDE)),
+  )
+  if (tooOld.size === 0) return
+  throw new OlderNodesError(
+    `Nodes of Skein ${[...tooOld].sort().join(', ')} are running on this store; ${VERSION} goes beside ${OLDEST_BESIDE} or newer. Stop them, or update them to ${OLDEST_BESIDE} first. Nothing was changed.`,
+  )
+}
+
 export async function joinMembers(options: MembersOptions): Promise<Members> {
   const { engine, clock, derives } = options
   const self = randomUUID()
@@ -53,7 +73,8 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
 
   async function sayAlive(): Promise<void> {
     const at = Date.now()
-    await beat(engine, { node: self, hasLeft, derives, derivedUs, roundUs }, clock.next())
+    const node = { node: self, hasLeft, derives, derivedUs, roundUs, release: VERSION }
+    await beat(engine, node, clock.next())
     aliveAt = at
   }
 

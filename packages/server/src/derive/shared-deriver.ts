@@ -32,6 +32,8 @@ export interface SharedDeriver {
   rebuild(onProgress: (progress: RebuildProgress) => void): Promise<RebuildProgress>
   /** Resolves when all that was told until now is derived, by whomever, but for what fails. */
   settled(): Promise<void>
+  /** The same of what is this node's own. */
+  ownSettled(): Promise<void>
   close(): Promise<void>
 }
 
@@ -151,20 +153,29 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
       await scan(due.sinceUs)
       scans.splice(scans.indexOf(due), 1)
     }
-    await deriveQueue(queues.traces, deriveSomeTraces)
-    await deriveQueue(queues.sessions, deriveSomeSessions)
-    if (queues.traces.size + queues.sessions.size > 0) return
+    const areTracesDone = await deriveQueue(queues.traces, deriveSomeTraces)
+    const areSessionsDone = await deriveQueue(queues.sessions, deriveSomeSessions)
+    if (!areTracesDone || !areSessionsDone) return
     roundUs = nowUs
     members.derived(scans.length === 0 ? { derivedUs: nowUs, roundUs } : { roundUs })
     for (const resolve of waitingForRound.splice(0)) resolve(roundUs)
   }
 
+  /**
+   * What waits now; what comes meanwhile is the next round's, or under load no round would ever end. Returns
+   * whether all of it is derived.
+   */
   async function deriveQueue(
     queue: Queue,
     derive: (project: string, some: readonly Waiting[]) => Promise<void>,
-  ): Promise<void> {
-    while (queue.size > 0 && pauses.size === 0) {
-      const some = [...queue].slice(0, atATime)
+  ): Promise<boolean> {
+    const due = [...queue.keys()]
+    while (due.length > 0) {
+      if (pauses.size > 0) return false
+      const some = due.splice(0, atATime).flatMap((key): [string, Waiting][] => {
+        const one = queue.get(key)
+        return one === undefined ? [] : [[key, one]]
+      })
       for (const [key] of some) queue.delete(key)
       try {
         deriving = deriveInTurn(some, derive)
@@ -175,9 +186,10 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
         onError(error)
         putBack(queue, some)
         scanAgain()
-        return
+        return false
       }
     }
+    return true
   }
 
   async function deriveInTurn(
@@ -274,6 +286,11 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
     tell,
     inTurn,
     settled,
+    async ownSettled() {
+      // The first may have begun before the last was told.
+      await nextRound()
+      await nextRound()
+    },
     touched: (batches) =>
       tell([
         ...new Map(

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock } from '../clock.ts'
 import { joinMembers } from '../derive/members.ts'
 import { openSharedDeriver } from '../derive/shared-deriver.ts'
@@ -18,6 +19,7 @@ const HELD_WITHIN_MS = 10_000
 const HOLD_AT_MOST_MS = 60_000
 const ANSWERED_WITHIN_MS = 600_000
 const LOOK_EVERY_MS = 20
+const FINISH_WITHIN_MS = 10_000
 
 /** The pipeline of one node of several: any stores any span, each thing is derived by one. */
 export async function openSharedPipeline(options: PipelineOptions): Promise<Pipeline> {
@@ -171,7 +173,8 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     })
     await settling
   }
-  await settled()
+  // What others are behind with is theirs, and is no reason to wait.
+  if (members.others().length === 0) await settled()
   return {
     collect: openCollector(writer, masking === undefined ? undefined : compileMask(masking)),
     rebuild: (onProgress) => deriver.rebuild(onProgress),
@@ -184,7 +187,9 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     async close() {
       clearInterval(expiring)
       await remover.stop()
-      await settled()
+      await writer.drain()
+      // What is left then is handed over as by a node that is lost.
+      await Promise.race([deriver.ownSettled(), delay(FINISH_WITHIN_MS, undefined, { ref: false })])
       await deriver.close()
       await members.leave()
     },

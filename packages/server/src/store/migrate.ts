@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { isAtLeast, OLDEST_BESIDE, VERSION } from '../version.ts'
 import { insertRows } from './columns.ts'
 import type { Engine } from './engine.ts'
 
 const SCHEMA_FOLDER = new URL('./schema/', import.meta.url)
 
-/** The store was made by a newer program than this one. */
+/** The store was made by a newer program, with which this one can't go on. */
 export class NewerStoreError extends Error {
   override name = 'NewerStoreError'
 }
@@ -30,34 +31,45 @@ function schemaText(name: string): string {
 
 /** The files of the schema that a store has, in order; empty before it is migrated for the first time. */
 export async function appliedMigrations(engine: Engine): Promise<string[]> {
+  return (await readMigrations(engine)).map(({ name }) => name)
+}
+
+/** `needs`: the oldest release that goes on with the store after it. */
+const Migration = z.object({ name: z.string(), needs: z.string() })
+
+async function readMigrations(engine: Engine): Promise<z.infer<typeof Migration>[]> {
   await engine.define(
     'CREATE TABLE IF NOT EXISTS migrations (name String, at DateTime) ENGINE = MergeTree ORDER BY name SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1',
   )
-  const rows = await engine.query({
-    sql: 'SELECT DISTINCT name FROM migrations ORDER BY name',
-    row: z.object({ name: z.string() }),
+  await engine.define('ALTER TABLE migrations ADD COLUMN IF NOT EXISTS needs String')
+  return engine.query({
+    sql: 'SELECT name, max(needs) AS needs FROM migrations GROUP BY name ORDER BY name',
+    row: Migration,
   })
-  return rows.map(({ name }) => name)
 }
 
 /**
  * Brings the store to this program's schema, one file after the other; what ran is noted by its name.
- * Every file may run again, as it does when the program ended before that was noted. A store with a file
- * that this program doesn't know was made by a newer one and is refused.
+ * Every file may run again, as it does when the program ended before that was noted. A file that this
+ * program doesn't know is of a newer one: the next release's leave it to go on, others it refuses. Returns
+ * the names of those.
  */
-export async function migrate(engine: Engine, files = schemaFiles()): Promise<void> {
-  const applied = await appliedMigrations(engine)
-  const unknown = applied.filter((name) => !files.includes(name))
-  if (unknown.length > 0)
+export async function migrate(engine: Engine, files = schemaFiles()): Promise<string[]> {
+  const applied = await readMigrations(engine)
+  const newer = applied.filter(({ name }) => !files.includes(name))
+  const refused = newer.filter(({ needs }) => needs === '' || !isAtLeast(VERSION, needs))
+  if (refused.length > 0)
     throw new NewerStoreError(
-      `This store was made by a newer Skein (it has ${unknown.join(', ')}). Update Skein, or choose another store.`,
+      `This store was made by a newer Skein (it has ${refused.map(({ name }) => name).join(', ')}). Update Skein, or choose another store.`,
     )
   for (const name of files) {
-    if (applied.includes(name)) continue
+    if (applied.some((migration) => migration.name === name)) continue
     await engine.define(schemaText(name))
-    await engine.insert('migrations', insertRows([{ name, at: Math.floor(Date.now() / 1000) }]))
+    const at = Math.floor(Date.now() / 1000)
+    await engine.insert('migrations', insertRows([{ name, at, needs: OLDEST_BESIDE }]))
   }
   if (!engine.facts.isShared) await syncMerges(engine)
+  return newer.map(({ name }) => name)
 }
 
 /**

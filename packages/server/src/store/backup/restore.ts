@@ -56,7 +56,9 @@ function readManifest(name: string, text: string): Manifest {
   const known = new Set(schemaFiles())
   const { format, skein, schema } = manifest.data
   if (format > FORMAT || schema.some((applied) => !known.has(applied)))
-    throw new BackupError(`it was made by Skein ${skein}, which is newer: update this one first`)
+    throw new BackupError(
+      `it holds a store of a newer Skein than this one (${skein} made it): update this one first`,
+    )
   return manifest.data
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BigIntColumn, insertRows } from '../columns.ts'
+import { BigIntColumn, CountColumn, insertRows } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 
 /** A process that writes to a shared store. Times are the store's, in microseconds. */
@@ -14,6 +14,8 @@ export interface Node {
   derivedUs: bigint
   /** All that it was told until then is derived. */
   roundUs: bigint
+  /** The version of its program. */
+  release: string
 }
 
 const Row = z
@@ -24,6 +26,7 @@ const Row = z
     derives: z.number(),
     derived_us: BigIntColumn,
     round_us: BigIntColumn,
+    release: z.string(),
   })
   .transform((row): Node => ({
     node: row.node,
@@ -32,14 +35,25 @@ const Row = z
     derives: row.derives === 1,
     derivedUs: row.derived_us,
     roundUs: row.round_us,
+    release: row.release,
   }))
 
 /** All that were there in the last weeks. */
 export function listNodes(engine: Engine): Promise<Node[]> {
   return engine.query({
-    sql: 'SELECT node, beat_us, has_left, derives, derived_us, round_us FROM nodes FINAL',
+    sql: 'SELECT node, beat_us, has_left, derives, derived_us, round_us, release FROM nodes FINAL',
     row: Row,
   })
+}
+
+/** Whether nodes say of which release they are: before the migration for it there is none to ask. */
+export async function knowsReleases(engine: Engine): Promise<boolean> {
+  const [row] = await engine.query({
+    sql: `SELECT count() AS columns FROM system.columns
+          WHERE database = currentDatabase() AND table = 'nodes' AND name = 'release'`,
+    row: z.object({ columns: CountColumn }),
+  })
+  return row?.columns === 1
 }
 
 /** A sign of life. */
@@ -48,7 +62,7 @@ export async function beat(
   node: Omit<Node, 'beatUs'>,
   version: bigint,
 ): Promise<void> {
-  const { hasLeft, derives, derivedUs, roundUs } = node
+  const { hasLeft, derives, derivedUs, roundUs, release } = node
   const row = {
     node: node.node,
     version,
@@ -56,6 +70,7 @@ export async function beat(
     derives: derives ? 1 : 0,
     derived_us: derivedUs,
     round_us: roundUs,
+    release,
   }
   await engine.insert('nodes', insertRows([row]))
 }
