@@ -54,6 +54,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'collector',
+          include: ['e2e/collector/*.test.ts'],
+          pool: 'forks',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'python',
           include: ['e2e/python/*.test.ts'],
           pool: 'forks',

@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { root } from './prepare.mjs'
+import { run } from './test-run.mjs'
+
+/** Go may have a newer Go fetched from elsewhere than the module proxy. */
+const env = { ...process.env, GOTOOLCHAIN: 'local' }
+const NEEDED = 26
+const BUILDER = 'go.opentelemetry.io/collector/cmd/builder@v0.162.0'
+const manifest = join(root, 'deploy/collector/builder.yaml')
+
+/** The OpenTelemetry Collector that the manifest names, once it is built. */
+export const collector = join(root, '.cache/collector/otelcol')
+
+/** Why there can be nothing of Go's on this machine, in one line; undefined when there can. */
+export function missingGo() {
+  const { status, stdout } = spawnSync('go', ['env', 'GOVERSION'], { env, encoding: 'utf8' })
+  const needed = `these tests need Go 1.${NEEDED} or newer`
+  if (status !== 0) return `${needed}; go is missing.`
+  const [, minor] = /^go1\.(\d+)/.exec(stdout) ?? []
+  return Number(minor) >= NEEDED ? undefined : `${needed}; this is ${stdout.trim()}.`
+}
+
+/** Builds the Collector if its manifest has changed since it was built. */
+export function buildCollectorIfStale() {
+  const stamp = `${collector}.stamp`
+  const sum = createHash('sha256').update(readFileSync(manifest)).update(BUILDER).digest('hex')
+  if (existsSync(collector) && existsSync(stamp) && readFileSync(stamp, 'utf8') === sum) return true
+  mkdirSync(dirname(collector), { recursive: true })
+  if (!run('go', ['run', BUILDER, '--config', manifest], { env })) return false
+  writeFileSync(stamp, sum)
+  return true
+}
