@@ -5,7 +5,7 @@ function overEngine(name: string, parts: readonly string[], testNamePattern?: Re
   return {
     test: {
       name,
-      include: parts.map((part) => `packages/server/src/api/${part}.test.ts`),
+      include: parts.map((part) => `packages/server/src/${part}.test.ts`),
       env: { SKEIN_TEST_ENGINE: name },
       ...(testNamePattern === undefined ? {} : { testNamePattern }),
       pool: 'forks' as const,
@@ -32,16 +32,16 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
-      overEngine('server', ['sessions', 'export']),
-      // These two count rows that a node, when it comes, makes anew, or know no other that may yet live.
-      overEngine('shard', ['removals'], /^(?!.*(takes whole sessions|a deletion that a crash)).*$/),
+      overEngine('server', ['api/sessions', 'api/export']),
       overEngine('cluster', [
-        'sessions',
-        'filter',
-        'users',
-        'annotations',
-        'analytics',
-        'transcript',
+        'api/sessions',
+        'api/filter',
+        'api/users',
+        'api/annotations',
+        'api/analytics',
+        'api/transcript',
+        'api/removals',
+        'law',
       ]),
       {
         test: {

@@ -7,7 +7,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listPrice } from '../packages/server/src/derive/price.ts'
 import { openServer } from '../packages/server/src/store/engine-server.ts'
 import { openBalancer, type Balancer } from '../packages/server/test-support/balancer.ts'
-import { startClickHouse } from '../packages/server/test-support/clickhouse-process.ts'
+import {
+  startClickHouse,
+  type ClickHouseServer,
+} from '../packages/server/test-support/clickhouse-server.ts'
 import { recomputed, storedDerived } from '../packages/server/test-support/derived.ts'
 import { eventually } from '../packages/server/test-support/eventually.ts'
 import { makeNewerSkein } from '../packages/server/test-support/newer-skein.ts'
@@ -26,7 +29,7 @@ const LATER = {
 
 const folder = mkdtempSync(join(tmpdir(), 'skein-rolling-'))
 const running = new Set<SkeinProcess>()
-let clickHouse: Awaited<ReturnType<typeof startClickHouse>>
+let clickHouse: ClickHouseServer
 let balancer: Balancer
 
 beforeAll(async () => {

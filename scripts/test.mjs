@@ -33,7 +33,7 @@ testRun((tests) => {
   }
   if (wanted('unit')) tests.vitest('unit', filters)
   if (wanted('unit') && filters.length === 0) {
-    for (const engine of ['server', 'shard', 'cluster']) tests.vitest(engine, [])
+    for (const engine of ['server', 'cluster']) tests.vitest(engine, [])
   }
   if (wanted('e2e')) tests.vitest('e2e', filters)
 })

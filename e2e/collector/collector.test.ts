@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SessionList } from '@skein/model/api'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { startClickHouse } from '../../packages/server/test-support/clickhouse-process.ts'
+import { startClickHouse } from '../../packages/server/test-support/clickhouse-server.ts'
 import { eventually } from '../../packages/server/test-support/eventually.ts'
 import { freePort } from '../read-sessions.ts'
 import { startProgram } from '../run-program.ts'
@@ -76,10 +76,10 @@ test.each(['proto', 'grpc'])(
 )
 
 test('the Collector asks no sooner than Skein says while the store is away, and then hands over', async () => {
-  const storePort = await freePort()
-  const store = () => startClickHouse(join(folder, 'store'), storePort)
+  const ports = { http: await freePort(), native: await freePort() }
+  const store = () => startClickHouse(join(folder, 'store'), { ports })
   const first = await store()
-  const skein = await runSkein({ SKEIN_CLICKHOUSE_URL: `http://127.0.0.1:${storePort}` })
+  const skein = await runSkein({ SKEIN_CLICKHOUSE_URL: first.url })
   closers.push(() => skein.close())
   const watched = await watch(skein.url)
   closers.push(() => watched.server.close())

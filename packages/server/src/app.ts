@@ -28,6 +28,7 @@ import { traceRoutes } from './api/traces.ts'
 import { transcriptRoutes } from './api/transcript.ts'
 import { userRoutes } from './api/users.ts'
 import { skeinMetrics } from './metrics.ts'
+import { NoNodeError } from './pipeline/no-node-error.ts'
 import { PROMETHEUS_TYPE, prometheusText } from './prometheus.ts'
 import type { Skein } from './skein.ts'
 import { limitedEngine, QueryLimitError } from './store/limited-engine.ts'
@@ -129,7 +130,7 @@ export function createApp(
   app.onError((error, request) => {
     if (error instanceof AppError) return request.json(error.toJson(), error.status)
     onError(error)
-    if (error instanceof QueryLimitError) {
+    if (error instanceof QueryLimitError || error instanceof NoNodeError) {
       const tooMuch = new AppError('overloaded', error.message)
       return request.json(tooMuch.toJson(), tooMuch.status)
     }

@@ -70,6 +70,13 @@ export const SETTINGS = {
     usual: '',
     help: 'file with the certificate of who signed its own',
   },
+  clickhouseInsertQuorum: {
+    flag: 'clickhouse-insert-quorum',
+    env: 'SKEIN_CLICKHOUSE_INSERT_QUORUM',
+    schema: z.string().regex(/^(auto|[1-9]\d*)$/, 'it must be auto or a number of replicas'),
+    usual: 'auto',
+    help: "how many replicas of a cluster's shard have a span before it is acknowledged; auto: most",
+  },
   host: {
     flag: 'host',
     env: 'SKEIN_HOST',
@@ -258,6 +265,7 @@ export interface Config {
   /** Empty: a single server, or one that is many by itself. */
   clickhouseCluster: string
   clickhouseCa: string
+  clickhouseInsertQuorum: string
   host: string
   /** Names with commas between them. */
   allowHost: string

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SessionList } from '@skein/model/api'
-import { startClickHouse } from '../test-support/clickhouse-process.ts'
+import { startClickHouse, type ClickHouseServer } from '../test-support/clickhouse-server.ts'
 import { eventually } from '../test-support/eventually.ts'
 import { otlpRequest, type TestSpan } from '../test-support/otlp-span.ts'
 import { SHOP_SESSIONS, shopSessions } from '../test-support/shop-sessions.ts'
@@ -11,7 +11,7 @@ import { runSkein, startSkein, type SkeinProcess } from '../test-support/skein-p
 
 const folder = mkdtempSync(join(tmpdir(), 'skein-move-'))
 const dataDir = join(folder, 'data')
-let clickHouse: Awaited<ReturnType<typeof startClickHouse>>
+let clickHouse: ClickHouseServer
 let skein: SkeinProcess
 beforeAll(async () => {
   clickHouse = await startClickHouse(join(folder, 'server'))

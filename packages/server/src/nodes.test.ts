@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LiveEvent, Session, SessionList } from '@skein/model/api'
-import { startClickHouse } from '../test-support/clickhouse-process.ts'
+import { startClickHouse, type ClickHouseServer } from '../test-support/clickhouse-server.ts'
 import { recomputed, storedDerived } from '../test-support/derived.ts'
 import { eventually } from '../test-support/eventually.ts'
 import { otlpRequest, traceId, type TestSpan } from '../test-support/otlp-span.ts'
@@ -23,7 +23,7 @@ const CALM_AFTER_MS = 90_000
 
 const folder = mkdtempSync(join(tmpdir(), 'skein-nodes-'))
 const random = createRandom({ choices: SEED, ids: 0 })
-let clickHouse: Awaited<ReturnType<typeof startClickHouse>>
+let clickHouse: ClickHouseServer
 let engine: Engine
 const nodes: SkeinProcess[] = []
 
@@ -136,9 +136,9 @@ test('spans of a trace that reach different nodes, some of them killed, make the
     nodes.push(await start())
   }
   await Promise.all(sending)
+  const made = await recomputed({ engine, price: listPrice })
   await eventually(async () => {
     const stored = await storedDerived(engine)
-    const made = await recomputed({ engine, price: listPrice })
     expect(Object.keys(stored.turns).length).toBe(TRACES)
     expect(stored.turns).toEqual(made.turns)
     expect(stored.sessions).toEqual(made.sessions)

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Session } from '@skein/model/api'
-import { startClickHouse } from '../test-support/clickhouse-process.ts'
+import { startClickHouse, type ClickHouseServer } from '../test-support/clickhouse-server.ts'
 import { eventually } from '../test-support/eventually.ts'
 import { otlpRequest } from '../test-support/otlp-span.ts'
 import { runSkein, startSkein, type SkeinProcess } from '../test-support/skein-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'skein-roles-'))
-let clickHouse: Awaited<ReturnType<typeof startClickHouse>>
+let clickHouse: ClickHouseServer
 let ingest: SkeinProcess
 let web: SkeinProcess
 beforeAll(async () => {

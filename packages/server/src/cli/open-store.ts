@@ -13,6 +13,7 @@ export async function openStore(config: Config): Promise<Engine> {
     database: config.clickhouseDatabase,
     cluster: config.clickhouseCluster,
     ca: config.clickhouseCa,
+    insertQuorum: config.clickhouseInsertQuorum,
   })
 }
 

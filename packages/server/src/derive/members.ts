@@ -9,6 +9,11 @@ import { ownerOf } from './ownership.ts'
 const BEAT_MS = 500
 /** Who gave no sign of life for so long is taken for dead; what was its own is another's. */
 const LEASE_US = 4_000_000n
+/**
+ * Who gave none for so long is late: of what is told of its own another derives, too, until it is back or dead. To be
+ * wrong about that costs deriving twice, so it may be known sooner.
+ */
+const LATE_US = 1_250_000n
 /** A node that could not say that it lives for so long stops writing, before others take over. */
 const SILENT_MS = 3000
 /** How long spans may take from their stamp until they are stored. */
@@ -21,8 +26,14 @@ export interface Members {
   nowUs(): bigint
   /** Looks who is there. Returns from when on spans and turns are to be looked through, if that changed. */
   look(): Promise<bigint | undefined>
+  /** Whose a thing is to derive; nobody's where no node derives. */
+  ownerOf(key: string): string | undefined
   /** Whether a thing is this node's to derive. */
   owns(key: string): boolean
+  /** Whether it is, or would be without those that are late. */
+  tends(key: string): boolean
+  /** Whether it does since the last look. */
+  tendsAnew(key: string): boolean
   others(): string[]
   /** Throws when others may have taken this node for dead. */
   requireLive(): void
@@ -66,6 +77,8 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
   let live = before.filter((node) => isAlive(node, nowUs))
   const start = await startOf(before, live, engine)
   let deriving: string[] | undefined
+  let tending: string[] | undefined
+  let tendingBefore: string[] | undefined
   let derivedUs = start
   let roundUs = 0n
   let aliveAt = 0
@@ -83,6 +96,8 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
     beating = beating.then(sayAlive).catch(options.onError)
   }, BEAT_MS)
   await sayAlive()
+  const ownerOfKey = (key: string) => ownerOf(key, deriving ?? derivingOf(live))
+  const tends = (key: string) => ownerOf(key, tending ?? []) === self
 
   return {
     self,
@@ -92,15 +107,26 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
       clock.passed(nowUs)
       const nodes = await listNodes(engine)
       live = nodes.filter((node) => isAlive(node, nowUs))
-      const now = live.filter((node) => node.derives).map(({ node }) => node)
+      const now = derivingOf(live)
       const known = deriving
-      deriving = now.sort()
+      deriving = now
+      tendingBefore = tending
+      tending = derivingOf(
+        live.filter((node) => node.node === self || nowUs - node.beatUs < LATE_US),
+      )
       if (known?.join() === deriving.join()) return undefined
       const gone = nodes.filter(({ node }) => known?.includes(node) && !now.includes(node))
       const since = [...gone.map((node) => node.derivedUs), known === undefined ? start : nowUs]
       return earlier(least(since))
     },
-    owns: (key) => ownerOf(key, deriving ?? []) === self,
+    ownerOf: ownerOfKey,
+    owns: (key) => ownerOfKey(key) === self,
+    tends,
+    tendsAnew: (key) =>
+      tendingBefore !== undefined &&
+      tendingBefore.join() !== tending?.join() &&
+      tends(key) &&
+      ownerOf(key, tendingBefore) !== self,
     others: () => live.map(({ node }) => node).filter((node) => node !== self),
     requireLive() {
       if (Date.now() - aliveAt > SILENT_MS)
@@ -137,6 +163,13 @@ const LOOK_AGAIN_MS = 50
 
 function isAlive(node: Node, nowUs: bigint): boolean {
   return !node.hasLeft && nowUs - node.beatUs < LEASE_US
+}
+
+function derivingOf(nodes: readonly Node[]): string[] {
+  return nodes
+    .filter((node) => node.derives)
+    .map(({ node }) => node)
+    .sort()
 }
 
 /**

@@ -76,6 +76,8 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
   const heard = new Map<string, bigint>()
   /** What is to be looked through, and when. */
   const scans: { atUs: bigint; sinceUs: bigint }[] = []
+  /** What is derived in the stead of an owner that is late: told again when neither is at it any longer. */
+  const again = new Map<string, { atUs: bigint; signal: Signal }>()
   let atATime = AT_A_TIME
   const pauses = new Set<object>()
   let deriving: Promise<void> = Promise.resolve()
@@ -93,13 +95,18 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
 
   function enqueue(
     queue: Queue,
-    kind: string,
+    kind: 'trace' | 'session',
     project: string,
     id: string,
     told?: Waiting['told'],
   ) {
-    if (!options.derives || !members.owns(`${kind}\0${traceKey(project, id)}`)) return
     const key = traceKey(project, id)
+    if (!options.derives || !members.tends(`${kind}\0${key}`)) return
+    if (!members.owns(`${kind}\0${key}`))
+      again.set(`${kind}\0${key}`, {
+        atUs: members.nowUs() + GRACE_US,
+        signal: { kind, project, id, body: '' },
+      })
     const known = queue.get(key)
     queue.set(key, { project, id, told: new Map([...(known?.told ?? []), ...(told ?? [])]) })
   }
@@ -147,12 +154,18 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
       options.onChange()
     }
     const signals = await signalsSince(engine, nowUs - LATE_US, members.self)
-    for (const signal of signals) hear(signal)
+    for (const signal of signals) {
+      hear(signal)
+      if (members.tendsAnew(`${signal.kind}\0${traceKey(signal.project, signal.id)}`)) take(signal)
+    }
     for (const [key, at] of heard) if (nowUs - at > 3n * LATE_US) heard.delete(key)
     for (const due of scans.filter(({ atUs }) => atUs <= nowUs)) {
       await scan(due.sinceUs)
       scans.splice(scans.indexOf(due), 1)
     }
+    const due = [...again].filter(([, { atUs }]) => atUs <= nowUs)
+    for (const [key] of due) again.delete(key)
+    if (due.length > 0) await tell(due.map(([, { signal }]) => signal))
     const areTracesDone = await deriveQueue(queues.traces, deriveSomeTraces)
     const areSessionsDone = await deriveQueue(queues.sessions, deriveSomeSessions)
     if (!areTracesDone || !areSessionsDone) return

@@ -1,6 +1,7 @@
 import type { Transferable } from 'node:worker_threads'
 import { ExportRefused } from '../ingest/export-refused.ts'
 import { OtlpDecodeError } from '../ingest/otlp.ts'
+import { NoNodeError } from './no-node-error.ts'
 
 /** The other end of a channel between two threads: functions there can be called as if they were here. */
 export interface Peer {
@@ -64,6 +65,7 @@ function reviveError({ name, message, stack }: ReturnType<typeof describeError>)
 
 function newError(name: string, message: string): Error {
   if (name === 'OtlpDecodeError') return new OtlpDecodeError(message)
+  if (name === 'NoNodeError') return new NoNodeError(message)
   // The one reason that only the spans themselves tell.
   return name === 'ExportRefused' ? new ExportRefused(403, message) : new Error(message)
 }

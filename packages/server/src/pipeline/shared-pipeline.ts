@@ -11,6 +11,7 @@ import type { HeardSignal } from '../store/queries/signals.ts'
 import { openSpanWriter } from '../store/span-writer.ts'
 import type { Pipeline, PipelineOptions } from './pipeline.ts'
 import { openPipelineMeter } from './pipeline-meter.ts'
+import { NoNodeError } from './no-node-error.ts'
 import { EXPIRE_EVERY_MS, openRemover } from './remover.ts'
 
 /** What one node does for all. */
@@ -20,6 +21,10 @@ const HOLD_AT_MOST_MS = 60_000
 const ANSWERED_WITHIN_MS = 600_000
 const LOOK_EVERY_MS = 20
 const FINISH_WITHIN_MS = 10_000
+const NOBODY =
+  'no node derives, which is what deletes and rebuilds, too: start one with skein ingest or skein serve'
+const ENDED =
+  'the node that was to delete it has ended; what it had begun another finishes: look whether it is gone, else try again'
 
 /** The pipeline of one node of several: any stores any span, each thing is derived by one. */
 export async function openSharedPipeline(options: PipelineOptions): Promise<Pipeline> {
@@ -132,9 +137,14 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
   /** By the node that does it for all. */
   async function remove(removal: Removal): Promise<Removed> {
     if (members.owns(REMOVING)) return remover.remove(removal)
+    const owner = requireOwner()
     const id = randomUUID()
+    let watching: NodeJS.Timeout | undefined
     const answered = new Promise<string>((resolve, reject) => {
       answers.set(id, resolve)
+      watching = setInterval(() => {
+        if (!members.others().includes(owner)) reject(new NoNodeError(ENDED))
+      }, LOOK_EVERY_MS)
       setTimeout(() => reject(new Error('no node answered')), ANSWERED_WITHIN_MS).unref()
     })
     try {
@@ -143,8 +153,16 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
       if (error !== undefined) throw new Error(error)
       return removed
     } finally {
+      clearInterval(watching)
       answers.delete(id)
     }
+  }
+
+  /** Throws where no node derives, as nothing that only such a one does would be done. */
+  function requireOwner(): string {
+    const owner = members.ownerOf(REMOVING)
+    if (owner === undefined) throw new NoNodeError(NOBODY)
+    return owner
   }
 
   async function answer(id: string, body: string): Promise<void> {
@@ -177,7 +195,10 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
   if (members.others().length === 0) await settled()
   return {
     collect: openCollector(writer, masking === undefined ? undefined : compileMask(masking)),
-    rebuild: (onProgress) => deriver.rebuild(onProgress),
+    async rebuild(onProgress) {
+      requireOwner()
+      return deriver.rebuild(onProgress)
+    },
     settled,
     remove,
     expire: () => expire().catch(onError),

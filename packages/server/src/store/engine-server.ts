@@ -3,7 +3,13 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ClickHouseLogLevel, createClient, type ClickHouseSettings } from '@clickhouse/client'
 import { clusterStatements } from './cluster-statements.ts'
-import { requireRights, requireVersion, requireWhole } from './check-server.ts'
+import {
+  requireAnswer,
+  requireCluster,
+  requireRights,
+  requireVersion,
+  requireWhole,
+} from './check-server.ts'
 import { EngineOpenError, type Engine } from './engine.ts'
 import { limitSettings } from './limited-engine.ts'
 import { sqlText } from './sql-text.ts'
@@ -20,6 +26,8 @@ export interface ServerOptions {
   cluster?: string
   /** File with the certificate of who signed the server's. */
   ca?: string
+  /** How many replicas of a cluster's shard have a row when its insert resolves; left out: most. */
+  insertQuorum?: string
 }
 
 /** JavaScript's numbers would round what doesn't fit 53 bits. */
@@ -37,12 +45,12 @@ const INSERT_SETTINGS = {
 
 /**
  * Deriving reads what another node has just stored: of each shard all nodes ask the same replica, the
- * first that is up, and what is acknowledged is on most. Sequential consistency
+ * first that is up and has caught up, and what is acknowledged is on most. Sequential consistency
  * would have that, too, but of two inserts at a time it fails one.
  */
 const CLUSTER_SETTINGS = {
-  insert_quorum: 'auto',
   load_balancing: 'in_order',
+  max_replica_delay_for_distributed_queries: '1',
   prefer_localhost_replica: 0,
   distributed_foreground_insert: 1,
   distributed_product_mode: 'global',
@@ -73,11 +81,13 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
       send_progress_in_http_headers: 1,
       http_headers_progress_interval_ms: '20000',
       allow_nondeterministic_mutations: 1,
-      ...(place.cluster === undefined ? {} : CLUSTER_SETTINGS),
+      ...(place.cluster === undefined
+        ? {}
+        : { ...CLUSTER_SETTINGS, insert_quorum: options.insertQuorum ?? 'auto' }),
     },
     ...(options.ca === undefined || options.ca === ''
       ? {}
-      : { tls: { ca_cert: readFileSync(options.ca) } }),
+      : { tls: { ca_cert: readCa(options.ca) } }),
   })
   const database = sqlText(place.database)
   const cluster = place.cluster === undefined ? undefined : sqlText(place.cluster)
@@ -92,9 +102,10 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     return (await stream.toArray()).map(String).join('').trim()
   }
   try {
-    await reach(place, ask)
+    await requireAnswer(place, ask)
     await requireVersion(place.url, ask)
     await requireRights(place, ask)
+    await requireCluster(place, ask)
     await requireWhole(place, ask)
   } catch (error) {
     await client.close()
@@ -160,19 +171,13 @@ function readPlace(options: ServerOptions): ServerPlace {
   }
 }
 
-async function reach(place: ServerPlace, ask: (sql: string) => Promise<string>): Promise<void> {
+function readCa(path: string): Buffer {
   try {
-    await ask('SELECT 1')
+    return readFileSync(path)
   } catch (error) {
-    throw new EngineOpenError(`${reason(place, error)} Nothing was changed.`, { cause: error })
+    throw new EngineOpenError(
+      `The certificate file ${path} (SKEIN_CLICKHOUSE_CA) can't be read (${String(error)}). Nothing was changed.`,
+      { cause: error },
+    )
   }
-}
-
-function reason({ url, user, database }: ServerPlace, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  if (/UNKNOWN_DATABASE|Database \S+ (does not|doesn't) exist/.test(message))
-    return `ClickHouse at ${url} has no database ${database}: create it, or name another with SKEIN_CLICKHOUSE_DATABASE.`
-  if (/AUTHENTICATION_FAILED|REQUIRED_PASSWORD/i.test(message))
-    return `ClickHouse at ${url} doesn't let in the user ${user} with this password (SKEIN_CLICKHOUSE_USER, SKEIN_CLICKHOUSE_PASSWORD).`
-  return `ClickHouse at ${url} doesn't answer (${message.split('\n')[0] ?? ''}). Is SKEIN_CLICKHOUSE_URL right?`
 }

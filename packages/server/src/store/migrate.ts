@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { isAtLeast, OLDEST_BESIDE, VERSION } from '../version.ts'
 import { insertRows } from './columns.ts'
-import type { Engine } from './engine.ts'
+import { EngineOpenError, type Engine } from './engine.ts'
 
 const SCHEMA_FOLDER = new URL('./schema/', import.meta.url)
 
@@ -55,6 +55,19 @@ async function readMigrations(engine: Engine): Promise<z.infer<typeof Migration>
  * the names of those.
  */
 export async function migrate(engine: Engine, files = schemaFiles()): Promise<string[]> {
+  try {
+    return await runMissing(engine, files)
+  } catch (error) {
+    if (!engine.facts.isShared || error instanceof NewerStoreError) throw error
+    const [reason = ''] = String(error).split('\n')
+    throw new EngineOpenError(
+      `ClickHouse could not make the tables (${reason}). What is made stays, and the next start goes on from there.`,
+      { cause: error },
+    )
+  }
+}
+
+async function runMissing(engine: Engine, files: readonly string[]): Promise<string[]> {
   const applied = await readMigrations(engine)
   const newer = applied.filter(({ name }) => !files.includes(name))
   const refused = newer.filter(({ needs }) => needs === '' || !isAtLeast(VERSION, needs))

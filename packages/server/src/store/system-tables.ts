@@ -1,5 +1,12 @@
 import type { EngineFacts } from './engine.ts'
 
+/** What is asked of the engine about itself. */
+export const SYSTEM_TABLES = [
+  'mutations',
+  'parts',
+  'detached_parts',
+] as const satisfies readonly (keyof EngineFacts['systemTables'])[]
+
 /**
  * The rows about one database, `database` being an expression; with a cluster, of all its servers, where
  * what is said of a table on a shard is said of the whole one.

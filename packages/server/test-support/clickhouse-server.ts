@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { neededRights } from '../src/store/check-server.ts'
+import { eventually } from './eventually.ts'
+import { freePort } from './skein-process.ts'
+
+const PROGRAM = fileURLToPath(new URL('./clickhouse-program.ts', import.meta.url))
+
+/** The database that tests use of a server. */
+export const DATABASE = 'skein'
+/** Who may do there what Skein says that it needs, and no more. */
+const USER = 'skein'
+
+/** A ClickHouse server, in a process of its own. */
+export interface ClickHouseServer {
+  /** With user, password and database, as in `SKEIN_CLICKHOUSE_URL`. */
+  url: string
+  /** Asks as a user who may do anything. */
+  ask(sql: string): Promise<string>
+  close(): Promise<void>
+}
+
+interface ServerPorts {
+  http: number
+  native: number
+}
+
+export async function freePorts(): Promise<ServerPorts> {
+  return { http: await freePort(), native: await freePort() }
+}
+
+interface ClickHouseOptions {
+  ports?: ServerPorts
+  /** What further users may do, each of whom has its name for a password. */
+  rights?: Readonly<Record<string, readonly string[]>>
+  /** Of which it is a part, as in a server's configuration. */
+  clusters?: string
+}
+
+export async function startClickHouse(
+  folder: string,
+  { ports, rights = {}, clusters = '' }: ClickHouseOptions = {},
+): Promise<ClickHouseServer> {
+  const { http, native } = ports ?? (await freePorts())
+  mkdirSync(folder, { recursive: true })
+  const users = join(folder, 'users.xml')
+  const config = join(folder, 'config.xml')
+  writeFileSync(
+    users,
+    usersXml({
+      [USER]: neededRights({ database: DATABASE, cluster: clusters === '' ? undefined : clusters }),
+      ...rights,
+    }),
+  )
+  writeFileSync(
+    config,
+    `<clickhouse>
+      <http_port>${http}</http_port>
+      <tcp_port>${native}</tcp_port>
+      <users_config>${users}</users_config>
+      <macros><shard>1</shard><replica>1</replica></macros>
+      <remote_servers>${clusters}</remote_servers>
+    </clickhouse>`,
+  )
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', PROGRAM, join(folder, 'data'), config],
+    {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    },
+  )
+  const exit = once(child, 'exit')
+  const ask = async (sql: string) => {
+    const response = await fetch(`http://127.0.0.1:${http}/`, { method: 'POST', body: sql })
+    const text = await response.text()
+    if (!response.ok) throw new Error(text)
+    return text.trim()
+  }
+  await Promise.race([
+    eventually(() => ask(`CREATE DATABASE IF NOT EXISTS ${DATABASE}`)),
+    exit.then(() => Promise.reject(new Error('ClickHouse ended before it listened'))),
+  ])
+  return {
+    url: `http://${USER}:${USER}@127.0.0.1:${http}/${DATABASE}`,
+    ask,
+    async close() {
+      child.kill('SIGKILL')
+      await exit
+    },
+  }
+}
+
+function usersXml(rights: Readonly<Record<string, readonly string[]>>): string {
+  const user = (name: string, password: string, grants: string) => `
+    <${name}>
+      <password>${password}</password>
+      <networks><ip>::1</ip><ip>127.0.0.1</ip></networks>
+      <profile>default</profile>
+      <quota>default</quota>
+      ${grants}
+    </${name}>`
+  const limited = Object.entries(rights).map(([name, needed]) =>
+    user(
+      name,
+      name,
+      `<grants>${needed.map((right) => `<query>GRANT ${right}</query>`).join('')}</grants>`,
+    ),
+  )
+  return `<clickhouse>
+    <profiles><default/></profiles>
+    <quotas><default/></quotas>
+    <users>${user('default', '', '')}${limited.join('')}</users>
+  </clickhouse>`
+}
