@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Session } from '@skein/model/api'
+import type { ApiError, Session } from '@skein/model/api'
 import { startClickHouse, type ClickHouseServer } from '../test-support/clickhouse-server.ts'
 import { eventually } from '../test-support/eventually.ts'
 import { otlpRequest } from '../test-support/otlp-span.ts'
@@ -48,6 +48,24 @@ test('each says where else to go', async () => {
   expect([refused.status, await refused.text()]).toEqual([404, expect.stringMatching(/ingest/)])
   await expect(ingest.get('/api/projects')).rejects.toThrow(/404 .*skein web/)
   for (const node of [ingest, web]) expect(await node.get('/readyz')).toEqual({ status: 'ready' })
+}, 60_000)
+
+test('where nobody derives, who asks to delete or rebuild is told at once', async () => {
+  ingest.kill('SIGTERM')
+  await ingest.exit
+  const ask = async (method: string, path: string) => {
+    const response = await fetch(`http://127.0.0.1:${web.port}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+    })
+    const { error } = (await response.json()) as ApiError
+    return [response.status, error.message]
+  }
+  const told = [503, expect.stringMatching(/^no node derives.*skein ingest/)]
+  await eventually(async () => {
+    expect(await ask('DELETE', '/api/projects/roles/sessions/s')).toEqual(told)
+  })
+  expect(await ask('POST', '/api/rebuild')).toEqual(told)
 }, 60_000)
 
 test('neither runs on a store of its own', async () => {

@@ -91,6 +91,6 @@ function report({ rows, copied, tables, surplus, isServed }: Moved): string[] {
     )
   return [
     ...sentences,
-    'What arrives from now on is here only. Switch when a run takes little: stop what sends, or start Skein with SKEIN_CLICKHOUSE_URL, then run this once more, which takes the rest.',
+    'What arrives from now on is here only. Switch when a run takes little: stop what sends, or start Skein with SKEIN_CLICKHOUSE_URL, then run this once more, which takes the rest. Accounts, roles and keys came along; who was logged in logs in anew.',
   ]
 }
