@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Retention, type SessionList } from '@skein/model/api'
 import { CountColumn } from '../store/columns.ts'
-import { planRemoval } from '../store/queries/removals.ts'
+import { beginErasing, hidePlanned, planRemoval } from '../store/queries/removals.ts'
 import { recomputed, storedDerived } from '../../test-support/derived.ts'
 import { eventually } from '../../test-support/eventually.ts'
 import { otlpRequest, spanId, traceId, type TestSpan } from '../../test-support/otlp-span.ts'
@@ -275,6 +275,35 @@ describe('a span that is deleted', () => {
     const { messages } = await rowsOf('history')
     expect(messages, 'a hundred messages and three lists of them').toBe(103)
   })
+
+  // A Distributed table can't be told to merge.
+  test.skipIf(process.env['SKEIN_TEST_ENGINE'] !== undefined)(
+    'leaves to others what it said first, though the engine merges before that is erased',
+    async () => {
+      await skein.export(
+        otlpRequest([chat('b01', '1', '', ['shared']), chat('b02', '2', '', ['shared'])]),
+        'merging',
+      )
+      await skein.skein.pipeline.settled()
+      const { engine, clock } = skein.skein
+      const what = { type: 'spans', traceId: traceId('b01'), spanIds: [spanId('1')] } as const
+      await planRemoval(engine, { project: 'merging', what })
+      await hidePlanned(engine, clock.next())
+      await beginErasing({
+        ...engine,
+        async define(sql) {
+          if (sql.startsWith('DELETE FROM messages'))
+            await engine.command('OPTIMIZE TABLE messages FINAL')
+          await engine.define(sql)
+        },
+      })
+      await skein.restart()
+      const { inputMessages } = await skein.get<{
+        inputMessages: { parts: { text: string }[] }[]
+      }>(spanPath('merging', 'b02', '2'))
+      expect(inputMessages.map(({ parts }) => parts[0]?.text)).toEqual(['shared'])
+    },
+  )
 
   test('takes its turn along when it was the last, and its session when that was all', async () => {
     await skein.export(otlpRequest([turn('ad1', 'only', 'hello')]), 'last')

@@ -12,6 +12,7 @@ import {
   hidePlanned,
   isErasing,
   planRemoval,
+  storeHandedOn,
   unfinishedRemoval,
   type Removal,
   type Removed,
@@ -96,6 +97,7 @@ export function openRemover(options: RemoverOptions): Remover {
   async function untilErased(): Promise<void> {
     while (await isErasing(engine))
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    await storeHandedOn(engine)
     await deriveCut()
     await eraseTombstones(engine)
     await options.onErased?.()

@@ -11,7 +11,7 @@ const SNAPSHOT = 'moving'
 const CLONED_FIRST = ['progress', 'sessions', 'turns']
 
 /** What a process, or a start of it, has for itself alone. Log-ins end with their move: people log in anew. */
-const NOT_MOVED = ['migrations', 'nodes', 'signals', 'logins', 'removals']
+const NOT_MOVED = ['migrations', 'nodes', 'signals', 'logins', 'removals', 'handed_on']
 
 /** A table of the snapshot. */
 export interface MovedTable {

@@ -207,10 +207,12 @@ const GONE: Record<string, string> = {
   spans: OF_GONE_SPAN,
 }
 
+const MESSAGE_COLUMNS = `project, scope, hash, version, day, trace_id, span_id, start_ns,
+  role, form, text, body, unspaced`
+
 /** Messages that stay, though the span that said them first goes: now another one did. */
 const HAND_ON = `
-  INSERT INTO messages (project, scope, hash, version, day, trace_id, span_id, start_ns,
-    role, form, text, body, unspaced)
+  INSERT INTO handed_on (${MESSAGE_COLUMNS})
   SELECT project, scope, hash, 18446744073709551615 - first.1, first.4, first.2, first.3, first.1,
     role, form, text, body, unspaced
   FROM (SELECT * FROM messages FINAL WHERE project IN (${PROJECTS}) AND (${OF_GONE_SPAN})) AS said
@@ -229,12 +231,22 @@ const DERIVED = ['turns', 'sessions']
  */
 export async function beginErasing(engine: Engine): Promise<void> {
   const { isWhole, isLarge, hasSpans } = await plannedSize(engine)
-  if (!isWhole) await engine.command(HAND_ON)
+  if (!isWhole) {
+    await engine.command(HAND_ON)
+    await storeHandedOn(engine)
+  }
   for (const [table, condition] of Object.entries(GONE)) {
     const gone = isWhole && !DERIVED.includes(table) ? '1' : condition
     await erase(engine, table, gone, isLarge, hasSpans)
   }
   await engine.insert('removals', insertRows([{ stage: 'erasing' }]))
+}
+
+/** Before the old rows are erased, for who reads meanwhile; and after, as a merge may have taken them for the newer ones. */
+export async function storeHandedOn(engine: Engine): Promise<void> {
+  await engine.command(
+    `INSERT INTO messages (${MESSAGE_COLUMNS}) SELECT ${MESSAGE_COLUMNS} FROM handed_on`,
+  )
 }
 
 /** Erases the rows of turns and sessions that still say what a span said that is erased now. */
@@ -333,6 +345,7 @@ export async function isErasing(engine: Engine): Promise<boolean> {
 }
 
 export async function forgetRemoval(engine: Engine): Promise<void> {
+  await engine.define('TRUNCATE TABLE handed_on')
   await engine.define('TRUNCATE TABLE removals')
 }
 
