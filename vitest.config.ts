@@ -41,7 +41,6 @@ export default defineConfig({
         'api/analytics',
         'api/transcript',
         'api/removals',
-        'law',
       ]),
       {
         test: {

@@ -4,9 +4,6 @@ import type { SessionList, TraceList } from '@skein/model/api'
 import { otlpRequest, type TestSpan } from '../test-support/otlp-span.ts'
 import { openTestSkein, type TestSkein } from '../test-support/test-skein.ts'
 
-/** On servers, which write to the disk for each export on each shard, fewer do. */
-const RUNS = process.env['SKEIN_TEST_ENGINE'] === undefined ? 25 : 10
-
 let skein: TestSkein
 beforeAll(async () => {
   skein = await openTestSkein()
@@ -108,7 +105,7 @@ test('any order, batching, duplication and restarts give the same turns and sess
       }
       expect(await seen(`scattered-${run}`)).toBe(await seen(`straight-${run}`))
     }),
-    { numRuns: RUNS, seed: 20261122, endOnFailure: true },
+    { numRuns: 25, seed: 20261122, endOnFailure: true },
   )
 }, 120_000)
 
