@@ -31,6 +31,7 @@ import { skeinMetrics } from './metrics.ts'
 import { NoNodeError } from './pipeline/no-node-error.ts'
 import { PROMETHEUS_TYPE, prometheusText } from './prometheus.ts'
 import type { Skein } from './skein.ts'
+import { EngineClosedError, EngineUnavailableError } from './store/engine.ts'
 import { limitedEngine, QueryLimitError } from './store/limited-engine.ts'
 import { askStore } from './store/queries/store-size.ts'
 import { tracedRequest } from './traced.ts'
@@ -129,7 +130,11 @@ export function createApp(
   )
   app.onError((error, request) => {
     if (error instanceof AppError) return request.json(error.toJson(), error.status)
-    onError(error)
+    if (!(error instanceof EngineClosedError)) onError(error)
+    if (error instanceof EngineUnavailableError) {
+      const notNow = new AppError('overloaded', `${error.message}; try again in a moment`)
+      return request.json(notNow.toJson(), notNow.status)
+    }
     if (error instanceof QueryLimitError || error instanceof NoNodeError) {
       const tooMuch = new AppError('overloaded', error.message)
       return request.json(tooMuch.toJson(), tooMuch.status)

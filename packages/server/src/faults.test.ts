@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  chmodSync,
   mkdtempSync,
   readdirSync,
   rmSync,
@@ -21,6 +22,7 @@ import {
   keepSending,
   newSpan,
   send,
+  sendForAnswer,
   storedSpans,
 } from '../test-support/kept-spans.ts'
 import { traceId, type TestSpan } from '../test-support/otlp-span.ts'
@@ -104,6 +106,7 @@ describe('a disk that is full', () => {
       const statuses = new Set<number>()
       for (let n = 0; n < 10; n++) statuses.add(await take())
       expect([...statuses].filter((status) => status !== 200)).toEqual([503])
+      expect(skein.said.stderr).toContain('the disk of the data folder is full.\n')
       expect(await skein.get('/healthz')).toMatchObject({ status: 'ok' })
       await storedSpans(skein)
 
@@ -136,6 +139,63 @@ describe('a disk that is full', () => {
         for (;;) writeFileSync(path, piece, { flag: 'a' })
       }).toThrow('ENOSPC')
   }
+})
+
+describe('a data folder that can be written to no longer', () => {
+  /** What a program is run within so that rights of folders hold for it; for root they hold not. */
+  function withoutRights(): string[] | undefined {
+    const within = ['unshare', '-U', '--map-user=1000']
+    if (spawnSync('unshare', [...within.slice(1), 'true']).status === 0) return within
+    return process.getuid?.() === 0 ? undefined : []
+  }
+
+  test('is told, and what is sent meanwhile refused; once it can be, all goes on', async (context) => {
+    const within = withoutRights()
+    if (within === undefined) return context.skip('this system has no way to run as nobody special')
+    const dataDir = join(folder, 'data')
+    const skein = await start(dataDir, within)
+    const acknowledged: TestSpan[] = []
+    const take = async () => {
+      const span = newSpan(200)
+      const { status, body } = await sendForAnswer(skein, span)
+      if (status === 200) acknowledged.push(span)
+      return { status, said: body.toString() }
+    }
+    for (let n = 0; n < 5; n++) expect(await take()).toMatchObject({ status: 200 })
+    const tables = join(dataDir, 'store/data/default')
+    const folders = readdirSync(tables).map((name) => join(tables, name))
+    for (const path of folders) chmodSync(path, 0o555)
+    try {
+      const why = "the data folder can't be written to (permission denied); try again in a moment"
+      const refused = { status: 503, said: expect.stringContaining(why) }
+      for (let n = 0; n < 3; n++) expect(await take()).toEqual(refused)
+      const retention = await fetch(
+        `http://127.0.0.1:${skein.port}/api/projects/faults/retention`,
+        {
+          method: 'PUT',
+          headers: { 'content-type': 'application/json' },
+          body: '{"days":9}',
+        },
+      )
+      expect([retention.status, await retention.json()]).toMatchObject([
+        503,
+        { error: { code: 'overloaded', message: why } },
+      ])
+      await expectStoredOnce(skein, acknowledged)
+    } finally {
+      for (const path of folders) chmodSync(path, 0o755)
+    }
+    await eventually(async () => expect(await take()).toMatchObject({ status: 200 }))
+    await expectStoredOnce(skein, acknowledged)
+    skein.kill('SIGTERM')
+    const { stderr } = await skein.exit
+    expect(new Set(stderr.trim().split('\n'))).toEqual(
+      new Set([
+        "The store can't be used now: the data folder can't be written to (permission denied).",
+      ]),
+    )
+    await expectStoredOnce(await start(dataDir), acknowledged)
+  })
 })
 
 describe('files of the data folder that are damaged', () => {

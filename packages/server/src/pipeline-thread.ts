@@ -4,7 +4,7 @@ import { listPrice } from './derive/price.ts'
 import type { ExportBody } from './ingest/collector.ts'
 import type { MaskingRules } from './ingest/masking/masking.ts'
 import { memoryKeeper } from './pipeline/give-back-memory.ts'
-import { openPeer } from './pipeline/peer.ts'
+import { describeError, openPeer } from './pipeline/peer.ts'
 import { openPipeline } from './pipeline/pipeline.ts'
 import { remoteEngine } from './pipeline/remote-engine.ts'
 import type { EngineFacts } from './store/engine.ts'
@@ -46,6 +46,6 @@ const pipeline = openPipeline({
   masking,
   derives,
   onEvents: (project, events) => void peer.call('events', [project, events]),
-  onError: (error) => void peer.call('failed', [error]),
+  onError: (error) => void peer.call('failed', [describeError(error)]),
   onBatch: (batch) => void peer.call('batch', [batch]),
 })

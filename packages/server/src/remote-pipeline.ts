@@ -3,7 +3,7 @@ import type { LiveEvent } from '@skein/model/api'
 import type { OwnPrice } from './derive/own-price.ts'
 import type { RebuildProgress } from './derive/rebuild.ts'
 import type { Collected } from './ingest/collector.ts'
-import { openPeer } from './pipeline/peer.ts'
+import { openPeer, reviveError, type DescribedError } from './pipeline/peer.ts'
 import type { PipelineData } from './pipeline-thread.ts'
 import type { PipelineMeasures, StoredBatch } from './pipeline/pipeline-meter.ts'
 import type { Pipeline, PipelineOptions } from './pipeline/pipeline.ts'
@@ -27,7 +27,7 @@ export async function openRemotePipeline(
     progress: (progress: RebuildProgress) => {
       for (const listener of listeners) listener(progress)
     },
-    failed: (error: unknown) => options.onError(error),
+    failed: (error: DescribedError) => options.onError(reviveError(error)),
     quiet: () => engine.giveBackMemory?.(),
     batch: (batch: StoredBatch) => options.onBatch?.(batch),
   })

@@ -15,6 +15,7 @@ import { ListenError } from './listen-error.ts'
 import type { NodeRole } from './node-role.ts'
 import type { Skein } from './skein.ts'
 import { openTls } from './tls.ts'
+import { whileAvailable } from './while-available.ts'
 import { within } from './within.ts'
 
 /** Where a server listens; `undefined`: that way in is off. */
@@ -69,13 +70,15 @@ export async function listen(
   role: NodeRole = 'everything',
 ): Promise<Listening> {
   const setAside = openSetAside((sentence) => log.info(sentence))
+  const onError = (error: unknown) => log.error(error)
+  const collect = whileAvailable(skein.pipeline.collect, onError)
   const otlp: OtlpHttpOptions = {
-    admit: admitBy(skein.access),
-    collect: skein.received.counted(skein.pipeline.collect, 'http'),
+    admit: whileAvailable(admitBy(skein.access), onError),
+    collect: skein.received.counted(collect, 'http'),
     setAside,
     budget: bodyBudget(MAX_RECEIVING_BYTES),
     maxBodyBytes: config.maxBodyBytes,
-    onError: (error) => log.error(error),
+    onError,
   }
   const takeExport = async (signal: Signal, request: IncomingMessage, response: ServerResponse) => {
     await answerOtlp(signal, request, response, otlp)
@@ -84,7 +87,7 @@ export async function listen(
   // The app is asked once all ports are open.
   let receivers: Receivers = { otlpHttpPort: null, otlpGrpcPort: null }
   let isDraining = false
-  const app = createApp(skein, (error) => log.error(error), {
+  const app = createApp(skein, onError, {
     receivers: () => receivers,
     isDraining: () => isDraining,
   })
@@ -140,7 +143,7 @@ export async function listen(
   async function openGrpc(): Promise<number> {
     const server = otlpGrpcServer({
       ...otlp,
-      collect: skein.received.counted(skein.pipeline.collect, 'grpc'),
+      collect: skein.received.counted(collect, 'grpc'),
     })
     try {
       const bound = await listenGrpc(server, config.host, config.otlpGrpcPort, tls)

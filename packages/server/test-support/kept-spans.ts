@@ -25,7 +25,7 @@ export async function send(skein: SkeinProcess, span: TestSpan, agent?: Agent): 
   return (await sendForAnswer(skein, span, agent)).status
 }
 
-function sendForAnswer(skein: SkeinProcess, span: TestSpan, agent?: Agent) {
+export function sendForAnswer(skein: SkeinProcess, span: TestSpan, agent?: Agent) {
   return post(skein.port, '/v1/traces', PROTOBUF, exported(span), agent)
 }
 

@@ -5,7 +5,7 @@ import { openStore } from './open-store.ts'
 import { openUnserved } from './open-unserved.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
-import { ENDPOINT_OPTION, skeinApi, type SkeinApi } from './skein-api.ts'
+import { ENDPOINT_OPTION, request, skeinApi, type SkeinApi } from './skein-api.ts'
 
 const { 'data-dir': dataDir } = SETTING_OPTIONS
 
@@ -27,8 +27,8 @@ export async function withAdminApi(
   ask: (api: SkeinApi) => Promise<void>,
 ): Promise<void> {
   const config = readConfig(given.flags, process.env)
-  const engine = await openUnserved(given, () => openStore(config))
-  if (engine === undefined) return ask(skeinApi(given))
+  const engine = await openUnserved(given, config, () => openStore(config))
+  if (typeof engine === 'string') return ask(skeinApi(given, request, engine))
   const onError = (error: unknown) => console.error(error)
   const [{ openSkein }, { createApp }] = await Promise.all([
     import('../skein.ts'),

@@ -8,7 +8,7 @@ import { openDataFolder } from './data-folder.ts'
 import { openUnserved } from './open-unserved.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
-import { ENDPOINT_OPTION, skeinApi } from './skein-api.ts'
+import { ENDPOINT_OPTION, request, skeinApi } from './skein-api.ts'
 import { writeWhole } from './write-whole.ts'
 
 export const backupCommand: Command = {
@@ -29,9 +29,9 @@ Examples:
       throw new CommandError(
         'The store is on a ClickHouse server: back it up with what that has, such as its BACKUP statement.',
       )
-    const engine = await openUnserved(given, () => openDataFolder(config.dataDir))
-    if (engine !== undefined) return backUp(engine, file, readPrices(config.prices))
-    const response = await skeinApi(given).open('backup', { body: {} })
+    const engine = await openUnserved(given, config, () => openDataFolder(config.dataDir))
+    if (typeof engine !== 'string') return backUp(engine, file, readPrices(config.prices))
+    const response = await skeinApi(given, request, engine).open('backup', { body: {} })
     await writeWhole(response.body, file, 'backup')
   },
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { EngineOpenError, type Engine } from '../store/engine.ts'
+import { forgetServedAt } from './served-at.ts'
 import { syncFolder } from '../store/sync-folders.ts'
 
 /** Where in a data folder the store is. */
@@ -25,7 +26,9 @@ export async function openDataFolder(dataDir: string): Promise<Engine> {
     )
   }
   const { openChdb } = await import('../store/engine-chdb.ts')
-  return openChdb(path)
+  const engine = openChdb(path)
+  forgetServedAt(path)
+  return engine
 }
 
 /** One by one: where a folder can't be made, as in /proc, Node.js 20 tries `recursive` for ever. */

@@ -1,16 +1,23 @@
+import type { Config } from '../config.ts'
 import { EngineInUseError, type Engine } from '../store/engine.ts'
 import type { Given } from './command.ts'
+import { storeFolder } from './data-folder.ts'
+import { servedAt } from './served-at.ts'
+import { readEndpoint } from './skein-api.ts'
 
-/** The store, unless a server has it open; `undefined` when that or another is to be asked. */
+/** The store, unless a server has it open or one is named: then where that is to be asked. */
 export async function openUnserved(
   given: Given,
+  { dataDir }: Config,
   open: () => Promise<Engine>,
-): Promise<Engine | undefined> {
-  if ((given.text('endpoint') ?? process.env['SKEIN_ENDPOINT'] ?? '') !== '') return undefined
+): Promise<Engine | string> {
+  if ((given.text('endpoint') ?? process.env['SKEIN_ENDPOINT'] ?? '') !== '')
+    return readEndpoint(given)
   try {
     return await open()
   } catch (error) {
-    if (error instanceof EngineInUseError) return undefined
+    if (error instanceof EngineInUseError)
+      return servedAt(storeFolder(dataDir)) ?? readEndpoint(given)
     throw error
   }
 }

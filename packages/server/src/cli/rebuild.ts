@@ -3,8 +3,10 @@ import { PATHS } from '@skein/model/paths'
 import { readConfig, type Config } from '../config.ts'
 import { EngineInUseError, type Engine } from '../store/engine.ts'
 import type { Command } from './command.ts'
+import { storeFolder } from './data-folder.ts'
 import { openStore } from './open-store.ts'
 import { readPrices } from './read-prices.ts'
+import { servedAt } from './served-at.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
 import { ENDPOINT_OPTION, keyHeaders, usualEndpoint } from './skein-api.ts'
 
@@ -49,14 +51,15 @@ async function rebuild(config: Config, headers: Record<string, string>): Promise
   }
 }
 
-/** By the server on the port that is set; `undefined` when there is none. It goes by its own prices. */
+/** By the server that has noted itself in the folder, else on the port that is set; `undefined` when there is none. It goes by its own prices. */
 async function rebuildServed(
   config: Config,
   headers: Record<string, string>,
 ): Promise<Rebuilt | undefined> {
   if (config.prices !== '') return undefined
   try {
-    const response = await fetch(usualEndpoint(config) + PATHS.rebuild, {
+    const endpoint = servedAt(storeFolder(config.dataDir)) ?? usualEndpoint(config)
+    const response = await fetch(endpoint + PATHS.rebuild, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
     })

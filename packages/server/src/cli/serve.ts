@@ -11,10 +11,13 @@ import { brokenParts } from '../store/queries/broken-parts.ts'
 import { VERSION } from '../version.ts'
 import { EngineOpenError } from '../store/engine.ts'
 import { openStore, storePlace } from './open-store.ts'
+import { storeFolder } from './data-folder.ts'
 import { openLog } from './log.ts'
 import { readAccess } from './read-access.ts'
 import { readMasking } from './read-masking.ts'
 import { readPrices } from './read-prices.ts'
+import { forgetServedAt, noteServedAt } from './served-at.ts'
+import { usualEndpoint } from './skein-api.ts'
 import { stopSignal } from './stop-signal.ts'
 
 /** Serves until it is told to stop, then finishes what it accepted. */
@@ -49,6 +52,8 @@ export async function serve(given: Config, role: NodeRole = 'everything'): Promi
     await skein.close()
     throw error
   }
+  if (config.clickhouseUrl === '')
+    noteServedAt(storeFolder(config.dataDir), reachedAt(config, listening))
   log.info(readySentence(config, listening, role))
   if (skein.storeIsNewer)
     log.info('A newer Skein has brought this store up to date; this one goes on with it.')
@@ -61,6 +66,7 @@ export async function serve(given: Config, role: NodeRole = 'everything'): Promi
     await delay(config.drainSeconds * 1000)
   }
   log.info('Finishing what was accepted…')
+  if (config.clickhouseUrl === '') forgetServedAt(storeFolder(config.dataDir))
   await stop(skein, listening)
   await endTracing?.()
 }
@@ -103,6 +109,12 @@ function setupSentence(config: Config, listening: Listening, code: string): stri
 
 function ownUrl({ host, tlsCert }: Config, { port }: Listening): string {
   return `${tlsCert === '' ? 'http' : 'https'}://${urlHost(host)}:${port}`
+}
+
+/** For programs on this machine. */
+function reachedAt(config: Config, listening: Listening): string {
+  const isUsual = ['127.0.0.1', 'localhost', '0.0.0.0', '::'].includes(config.host)
+  return isUsual ? usualEndpoint({ ...config, port: listening.port }) : ownUrl(config, listening)
 }
 
 function urlHost(host: string): string {

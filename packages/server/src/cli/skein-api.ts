@@ -42,8 +42,11 @@ export interface SkeinApi {
 }
 
 /** `answer`: who is asked, if not the server at the endpoint. */
-export function skeinApi(given: Given, answer: typeof request = request): SkeinApi {
-  const endpoint = readEndpoint(given)
+export function skeinApi(
+  given: Given,
+  answer: typeof request = request,
+  endpoint = readEndpoint(given),
+): SkeinApi {
   const headers = keyHeaders(given)
   const project = given.text('project') ?? 'default'
   if (project === '') throw new UsageError('--project is "": it must not be empty.')

@@ -1,6 +1,7 @@
 import type { Transferable } from 'node:worker_threads'
 import { ExportRefused } from '../ingest/export-refused.ts'
 import { OtlpDecodeError } from '../ingest/otlp.ts'
+import { EngineClosedError, EngineUnavailableError } from '../store/engine.ts'
 import { NoNodeError } from './no-node-error.ts'
 
 /** The other end of a channel between two threads: functions there can be called as if they were here. */
@@ -18,10 +19,17 @@ export interface Channel {
   on(event: 'message', listener: (message: unknown) => void): unknown
 }
 
+/** What is left of an error in another thread; a class by its name. */
+export interface DescribedError {
+  name: string
+  message: string
+  stack?: string
+}
+
 type Message =
   | { type: 'call'; id: number; name: string; args: never[] }
   | { type: 'result'; id: number; result: unknown }
-  | { type: 'error'; id: number; error: { name: string; message: string; stack?: string } }
+  | { type: 'error'; id: number; error: DescribedError }
 
 export function openPeer(channel: Channel, calls: Calls): Peer {
   const pending = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>()
@@ -50,14 +58,13 @@ export function openPeer(channel: Channel, calls: Calls): Peer {
   }
 }
 
-/** What is left of an error in another thread; a class by its name. */
-function describeError(error: unknown): (Message & { type: 'error' })['error'] {
+export function describeError(error: unknown): DescribedError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) }
   const { name, message, stack } = error
   return stack === undefined ? { name, message } : { name, message, stack }
 }
 
-function reviveError({ name, message, stack }: ReturnType<typeof describeError>): Error {
+export function reviveError({ name, message, stack }: DescribedError): Error {
   const error = newError(name, message)
   if (stack !== undefined) error.stack = stack
   return error
@@ -66,6 +73,8 @@ function reviveError({ name, message, stack }: ReturnType<typeof describeError>)
 function newError(name: string, message: string): Error {
   if (name === 'OtlpDecodeError') return new OtlpDecodeError(message)
   if (name === 'NoNodeError') return new NoNodeError(message)
+  if (name === 'EngineUnavailableError') return new EngineUnavailableError(message)
+  if (name === 'EngineClosedError') return new EngineClosedError(message)
   // The one reason that only the spans themselves tell.
   return name === 'ExportRefused' ? new ExportRefused(403, message) : new Error(message)
 }

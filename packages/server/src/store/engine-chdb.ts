@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { createClient } from '@clickhouse/client'
 import { drainPending } from 'chdb'
 import { createChdbConnection } from 'chdb/connection'
-import { EngineInUseError, EngineOpenError, type Engine } from './engine.ts'
+import {
+  EngineClosedError,
+  EngineInUseError,
+  EngineOpenError,
+  EngineUnavailableError,
+  type Engine,
+} from './engine.ts'
 import { limitSettings } from './limited-engine.ts'
 import { partsFolder, syncFolder, tableFolders } from './sync-folders.ts'
 import { systemTables } from './system-tables.ts'
@@ -101,11 +107,13 @@ function openTracker() {
   let isClosed = false
   return {
     tracked: async <Result>(start: () => Promise<Result>): Promise<Result> => {
-      if (isClosed) throw new Error('the store is closed')
+      if (isClosed) throw new EngineClosedError()
       const result = start()
       underWay.add(result)
       try {
         return await result
+      } catch (error) {
+        throw unavailable(error) ?? error
       } finally {
         underWay.delete(result)
       }
@@ -116,6 +124,19 @@ function openTracker() {
       await Promise.allSettled(underWay)
     },
   }
+}
+
+const OF_THE_DISK: readonly [RegExp, string][] = [
+  [/No space left on device|NOT_ENOUGH_SPACE/, 'the disk of the data folder is full'],
+  [/Read-only file system/, "the data folder can't be written to (read-only file system)"],
+  [/Permission denied/, "the data folder can't be written to (permission denied)"],
+]
+
+/** What keeps the disk from being written to, if it is that. */
+function unavailable(error: unknown): EngineUnavailableError | undefined {
+  const message = error instanceof Error ? error.message : ''
+  const [, why] = OF_THE_DISK.find(([pattern]) => pattern.test(message)) ?? []
+  return why === undefined ? undefined : new EngineUnavailableError(why, { cause: error })
 }
 
 function connect(path: string) {

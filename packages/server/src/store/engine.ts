@@ -61,3 +61,16 @@ export class EngineOpenError extends Error {
 export class EngineInUseError extends EngineOpenError {
   override name = 'EngineInUseError'
 }
+
+/** What was asked can't be done now and may be later; the message says why, in the middle of a sentence. */
+export class EngineUnavailableError extends Error {
+  override name: string = 'EngineUnavailableError'
+}
+
+/** It came while the engine was being closed, which nobody needs to be told of. */
+export class EngineClosedError extends EngineUnavailableError {
+  override name = 'EngineClosedError'
+  constructor(message = 'Skein is stopping') {
+    super(message)
+  }
+}

@@ -1,0 +1,24 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Where the server listens that has a store open is noted in its folder, for commands that find it open. */
+const NOTE = 'served-at'
+
+export function noteServedAt(storeFolder: string, url: string): void {
+  writeFileSync(join(storeFolder, NOTE), `${url}\n`)
+}
+
+/** To be called by who has the store open: what an earlier server noted is true no longer. */
+export function forgetServedAt(storeFolder: string): void {
+  rmSync(join(storeFolder, NOTE), { force: true })
+}
+
+/** `undefined` where no server has said so. */
+export function servedAt(storeFolder: string): string | undefined {
+  try {
+    return readFileSync(join(storeFolder, NOTE), 'utf8').trim()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
