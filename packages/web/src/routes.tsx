@@ -6,6 +6,7 @@ import {
   Outlet,
 } from '@tanstack/react-router'
 import { prefetchSession, prefetchSessions, prefetchTrace, prefetchTraces } from './lib/prefetch.ts'
+import { isScrolling } from './lib/scrolling.ts'
 import {
   loginSearch,
   parseSearch,
@@ -22,6 +23,11 @@ import { Frame } from './ui/frame.tsx'
 import { NotFound } from './ui/not-found.tsx'
 import { PageFailed } from './ui/page-failed.tsx'
 import { ProjectStartPage, StartPage } from './ui/start-page.tsx'
+
+/** Whether a page is come to, or its link pointed at, and not only what it shows changed. */
+function isWanted(cause: 'preload' | 'enter' | 'stay'): boolean {
+  return cause === 'enter' || (cause === 'preload' && !isScrolling())
+}
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
 
@@ -68,7 +74,7 @@ const sessionRoute = createRoute({
   validateSearch: sessionSearch,
   loaderDeps: ({ search }) => ({ turn: search.turn }),
   loader: ({ params, deps, cause }) => {
-    if (cause !== 'stay') prefetchSession(params.project, params.sessionId, deps)
+    if (isWanted(cause)) prefetchSession(params.project, params.sessionId, deps)
   },
   component: lazyRouteComponent(() => import('./features/session/session-page.tsx'), 'SessionPage'),
 })
@@ -87,7 +93,7 @@ const traceRoute = createRoute({
   path: 'traces/$traceId',
   validateSearch: traceSearch,
   loader: ({ params, cause }) => {
-    if (cause !== 'stay') prefetchTrace(params.project, params.traceId)
+    if (isWanted(cause)) prefetchTrace(params.project, params.traceId)
   },
   component: lazyRouteComponent(() => import('./features/trace/trace-page.tsx'), 'TracePage'),
 })
