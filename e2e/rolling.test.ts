@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { SessionList, TraceList } from '@skein/model/api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listPrice } from '../packages/server/src/derive/price.ts'
+import { insertRows } from '../packages/server/src/store/columns.ts'
 import { openServer } from '../packages/server/src/store/engine-server.ts'
 import { openBalancer, type Balancer } from '../packages/server/test-support/balancer.ts'
 import {
@@ -106,6 +107,8 @@ test('nodes are replaced by those of the next release, and by the ones before ag
   // The newer one brings the store up to date under one that goes on.
   const third = await take(newer.path)
   expect(await third.get('/healthz')).toMatchObject({ version: newer.version })
+  const engine = await openServer({ url: clickHouse.url })
+  await engine.insert('signals', insertRows([{ node: 'newer', number: 1, kind: 'later' }]))
   await leave(first)
   await answers(second)
   await answers(third)
@@ -131,7 +134,6 @@ test('nodes are replaced by those of the next release, and by the ones before ag
       expect(traces).toHaveLength(1)
     }
   }, UNDER_LOAD_MS)
-  const engine = await openServer({ url: clickHouse.url })
   expect(await storedDerived(engine)).toEqual(await recomputed({ engine, price: listPrice }))
   await engine.close()
 }, 240_000)

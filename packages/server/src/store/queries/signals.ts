@@ -47,7 +47,10 @@ export async function sendSignals(
   await engine.insert('signals', insertRows(rows))
 }
 
-/** In the order in which they were sent; those of a node's own about what happened are left out. */
+/**
+ * In the order in which they were sent; those of a node's own about what happened are left out, and so are
+ * kinds that only nodes of the next release know.
+ */
 export function signalsSince(
   engine: Engine,
   stampUs: bigint,
@@ -57,9 +60,10 @@ export function signalsSince(
     sql: `
       SELECT node, number, kind, project, id, body
       FROM signals
-      WHERE stamp_us > {stamp:UInt64} AND NOT (kind = 'events' AND node = {node:String})
+      WHERE stamp_us > {stamp:UInt64} AND kind IN {kinds:Array(String)}
+        AND NOT (kind = 'events' AND node = {node:String})
       ORDER BY stamp_us, number`,
-    params: { stamp: stampUs.toString(), node },
+    params: { stamp: stampUs.toString(), kinds: KINDS, node },
     row: Row,
   })
 }
