@@ -33,3 +33,14 @@ export function buildCollectorIfStale() {
   writeFileSync(stamp, sum)
   return true
 }
+
+/**
+ * Runs a tool that `scripts/deploy-check/go.mod` names, or the program there.
+ *
+ * @param {string[]} args
+ * @param {string} [input]
+ */
+export function runGo(args, input) {
+  const cwd = join(root, 'scripts/deploy-check')
+  return spawnSync('go', args, { cwd, env, input, encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 })
+}
