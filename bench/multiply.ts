@@ -28,6 +28,7 @@ const TABLES: Record<string, Record<string, string>> = {
     session_id: ownSession('session_id'),
     input_scope: ownScope('input_scope'),
     output_scope: ownScope('output_scope'),
+    message_scopes: `arrayMap(scope -> ${ownScope('scope')}, message_scopes)`,
   },
   sessions: { session_id: ownSession('session_id') },
 }

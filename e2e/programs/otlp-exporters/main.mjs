@@ -30,9 +30,13 @@ const TURNS = [
   ['What is my name?', 'Your name is Tim.'],
 ]
 
+const began = Date.now()
+
 try {
-  for (const [input, output] of TURNS) {
+  for (const [turn, [input, output]] of TURNS.entries()) {
+    const startTime = began + turn * 1000
     const span = tracer.startSpan('chat gpt-4o-mini', {
+      startTime,
       attributes: {
         'gen_ai.operation.name': 'chat',
         'gen_ai.provider.name': 'openai',
@@ -45,7 +49,7 @@ try {
     span.addEvent('gen_ai.user.message', { content: input })
     span.addEvent('gen_ai.choice', { index: 0, finish_reason: 'stop', message: output })
     span.setStatus({ code: SpanStatusCode.OK })
-    span.end()
+    span.end(startTime + 500)
   }
 } finally {
   await provider.shutdown()

@@ -222,7 +222,7 @@ export function openDeriver(options: DeriverOptions): Deriver {
         openBatches.set(stamp, traces.length)
         for (const { project, traceId } of traces) {
           touched.add(project, traceId, [stamp])
-          recent?.held(project, [traceId], [])
+          recent?.heldTrace(project, traceId)
         }
         start()
         await idle()

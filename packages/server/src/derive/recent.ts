@@ -1,5 +1,6 @@
 import type { MessageHash, Span } from '@skein/model/span'
 import type { SessionTurn } from '@skein/model/summarize-session'
+import type { KeyDigests } from '../store/queries/all-traces.ts'
 import type { StoredSpan } from '../store/span-rows.ts'
 import type { StoredTurnText, TurnKey } from '../store/turn-row.ts'
 import { seenFilter } from './seen-filter.ts'
@@ -31,8 +32,10 @@ export interface Recent {
   putSession(project: string, sessionId: string, turns: ReadonlyMap<string, SessionTurn>): void
   /** Forgets what it knows, though not that it was there. */
   clear(): void
-  /** Tells of traces and sessions that the store held when this process opened it. */
-  held(project: string, traceIds: readonly string[], sessionIds: readonly string[]): void
+  /** Tells of a trace that the store held when this process opened it. */
+  heldTrace(project: string, traceId: string): void
+  /** The same of many traces and sessions. */
+  held(digests: KeyDigests): void
   /** All that the store held was told: from here on, what the filters don't know is new. */
   allHeld(): void
 }
@@ -145,9 +148,10 @@ export function openRecent(): Recent {
       textLength = 0
       turnCount = 0
     },
-    held(project, traceIds, sessionIds) {
-      for (const traceId of traceIds) seenTraces.add(keyOf(project, traceId))
-      for (const sessionId of sessionIds) seenSessions.add(keyOf(project, sessionId))
+    heldTrace: (project, traceId) => seenTraces.add(keyOf(project, traceId)),
+    held({ traces, sessions }) {
+      seenTraces.addDigests(traces)
+      seenSessions.addDigests(sessions)
     },
     allHeld() {
       knowsAllHeld = true
@@ -155,6 +159,7 @@ export function openRecent(): Recent {
   }
 }
 
+/** {@link KeyDigests} are of the same. */
 function keyOf(project: string, id: string): string {
   return `${project}\0${id}`
 }

@@ -6,35 +6,43 @@ import { hash } from 'node:crypto'
  */
 export interface SeenFilter {
   add(key: string): void
+  /** Of each key the first eight bytes of its MD5, one after the other. */
+  addDigests(digests: Buffer): void
   mayHave(key: string): boolean
 }
 
 const HASHES = 7
 const BITS_PER_KEY = 16
+const DIGEST_LENGTH = 8
 
 export function seenFilter(firstCapacity = 65_536): SeenFilter {
   const layers = [layer(firstCapacity)]
+
+  function add(digest: Buffer, offset: number): void {
+    let newest = layers[layers.length - 1] ?? layer(firstCapacity)
+    if (newest.count >= newest.capacity) {
+      newest = layer(newest.capacity * 2)
+      layers.push(newest)
+    }
+    newest.add(positions(digest, offset))
+  }
+
   return {
-    add(key) {
-      let newest = layers[layers.length - 1] ?? layer(firstCapacity)
-      if (newest.count >= newest.capacity) {
-        newest = layer(newest.capacity * 2)
-        layers.push(newest)
-      }
-      newest.add(positions(key))
+    add: (key) => add(hash('md5', key, 'buffer'), 0),
+    addDigests(digests) {
+      for (let offset = 0; offset < digests.length; offset += DIGEST_LENGTH) add(digests, offset)
     },
     mayHave(key) {
-      const found = positions(key)
+      const found = positions(hash('md5', key, 'buffer'), 0)
       return layers.some((one) => one.has(found))
     },
   }
 }
 
 /** Two halves of one digest make as many hashes as are wanted (Kirsch and Mitzenmacher, 2006). */
-function positions(key: string): (bits: number, place: number) => number {
-  const digest = hash('md5', key, 'buffer')
-  const first = digest.readUInt32LE(0)
-  const step = (digest.readUInt32LE(4) | 1) >>> 0
+function positions(digest: Buffer, offset: number): (bits: number, place: number) => number {
+  const first = digest.readUInt32LE(offset)
+  const step = (digest.readUInt32LE(offset + 4) | 1) >>> 0
   return (bits, place) => (first + place * step) % bits
 }
 

@@ -10,7 +10,7 @@ import { freezeTables } from '../store/backup/freeze.ts'
 import { compileMask, type MaskingRules } from '../ingest/masking/masking.ts'
 import type { Engine } from '../store/engine.ts'
 import { takeSnapshot } from '../store/move/snapshot.ts'
-import { turnIds } from '../store/queries/all-traces.ts'
+import { turnDigests } from '../store/queries/all-traces.ts'
 import { latestStamp } from '../store/queries/progress.ts'
 import type { Removal, Removed } from '../store/queries/removals.ts'
 import { openSpanWriter } from '../store/span-writer.ts'
@@ -111,14 +111,14 @@ async function openOwnPipeline(options: PipelineOptions): Promise<Pipeline> {
   }
 }
 
-const TURNS_AT_A_TIME = 10_000
+const TURNS_AT_A_TIME = 50_000
 
 /** Tells `recent` what the store held when it was opened; until it is done, everything asks the store. */
 function rememberHeld(engine: Engine, recent: Recent, onError: (error: unknown) => void) {
   let isStopped = false
   const done = (async () => {
-    for await (const { project, traceIds, sessionIds } of turnIds(engine, TURNS_AT_A_TIME)) {
-      recent.held(project, traceIds, sessionIds)
+    for await (const digests of turnDigests(engine, TURNS_AT_A_TIME)) {
+      recent.held(digests)
       if (isStopped) return
     }
     recent.allHeld()

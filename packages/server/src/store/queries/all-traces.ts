@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CountColumn } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 
 /** Ids of one project. */
@@ -43,19 +44,49 @@ export async function tracesNotDerivedSince(engine: Engine, stamp: bigint): Prom
   })
 }
 
-/** Every trace and session that has or had a turn, page by page; some come more than once. */
-export async function* turnIds(
-  engine: Engine,
-  pageSize: number,
-): AsyncGenerator<{ project: string; traceIds: string[]; sessionIds: string[] }> {
-  for await (const rows of pages(engine, 'turns', TURN_KEY, pageSize))
-    for (const [project, ofProject] of groupBy(rows, 'project'))
-      yield {
-        project,
-        traceIds: [...groupBy(ofProject, 'trace_id').keys()],
-        sessionIds: [...groupBy(ofProject, 'session_id').keys()],
-      }
+/** Eight bytes a key: the first of the MD5 of its project, a zero byte and its id. */
+export interface KeyDigests {
+  traces: Buffer
+  sessions: Buffer
 }
+
+/**
+ * Digests of every trace and session that has or had a turn, about `pageSize` at a time; some come more
+ * than once. One thread of the engine's: there is time.
+ */
+export async function* turnDigests(engine: Engine, pageSize: number): AsyncGenerator<KeyDigests> {
+  for (const { project, day, turns } of await daysWithTurns(engine)) {
+    const pages = Math.ceil(turns / pageSize)
+    for (let page = 0; page < pages; page++)
+      yield* await engine.query({
+        sql: `
+          SELECT ${digestsOf('trace_id')} AS traces, ${digestsOf('session_id')} AS sessions
+          FROM turns
+          WHERE project = {project:String} AND day = {day:String}
+            AND cityHash64(trace_id) % {pages:UInt32} = {page:UInt32}
+          SETTINGS max_threads = 1`,
+        params: { project, day, pages, page },
+        row: z.object({ traces: Digests, sessions: Digests }),
+      })
+  }
+}
+
+function daysWithTurns(engine: Engine) {
+  return engine.query({
+    sql: `
+      SELECT project, day, count() AS turns
+      FROM turns
+      GROUP BY project, day
+      SETTINGS max_threads = 1`,
+    row: z.object({ project: z.string(), day: z.string(), turns: CountColumn }),
+  })
+}
+
+const digestsOf = (id: string) => `
+  base64Encode(arrayStringConcat(
+    groupUniqArray(substring(MD5(concat(project, '\\0', ${id})), 1, 8))))`
+
+const Digests = z.string().transform((text) => Buffer.from(text, 'base64'))
 
 /** Every session that has or had a row, page by page. */
 export async function* allSessions(engine: Engine, pageSize: number): AsyncGenerator<IdPage> {
@@ -69,7 +100,6 @@ type Key = Readonly<Record<string, string>>
 type KeyRow = Readonly<Record<string, string>>
 
 const SPAN_KEY: Key = { project: 'String', day: 'Date32', trace_id: 'String' }
-const TURN_KEY: Key = { project: 'String', day: 'Date32', session_id: 'String', trace_id: 'String' }
 const SESSION_KEY: Key = { project: 'String', session_id: 'String' }
 
 async function* pages(
