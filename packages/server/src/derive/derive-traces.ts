@@ -299,9 +299,9 @@ const SESSION_TEXT_LENGTH = 300
 function sessionTurn({ turn, input, output }: StoredTurn): SessionTurn & Pick<Turn, 'sessionId'> {
   const head = (text: string) => Array.from(text.slice(0, 2 * SESSION_TEXT_LENGTH + 1))
   return {
-    ...turn,
     inputText: head(input.text).slice(0, SESSION_TEXT_LENGTH).join(''),
     outputText: head(output.text).slice(0, SESSION_TEXT_LENGTH).join(''),
+    ...turn,
   }
 }
 
@@ -312,7 +312,7 @@ async function insert(
   rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return
-  await engine.insert(table, insertRows(rows.map((row) => ({ ...row, version }))))
+  await engine.insert(table, insertRows(rows.map((row) => ({ version, ...row }))))
 }
 
 function keyText({ day, sessionId, traceId }: TurnKey): string {

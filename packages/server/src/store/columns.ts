@@ -86,12 +86,9 @@ export function insertRows(rows: readonly Row[]): InsertRows {
 
 /** One row's list of values. */
 export function rowLine(row: Row): string {
-  const values: Exclude<Value, bigint>[] = []
-  for (const column in row) {
-    const value = row[column]
-    if (value !== undefined) values.push(typeof value === 'bigint' ? value.toString() : value)
-  }
-  return JSON.stringify(values)
+  return JSON.stringify(
+    Object.values(row).map((value) => (typeof value === 'bigint' ? value.toString() : value)),
+  )
 }
 
 export function joinLines(lines: readonly string[]): Buffer {

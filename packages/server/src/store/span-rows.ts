@@ -57,9 +57,10 @@ export function spanRows(arrived: readonly NormalizedSpan[], options: SpanRowsOp
   arrived.forEach((one, place) => {
     const { project } = one
     const span = {
-      ...one.span,
       messageScope: options.scopeOf(project, one.span.traceId),
       version: spanVersion(one.span.endUnixNano, stamp, place),
+      // Last: what is added to a copy of many properties makes a hidden class for each copy.
+      ...one.span,
     }
     const row = spanRow(one, span, stamp)
     if (place === 0) spanColumns = Object.keys(row)
