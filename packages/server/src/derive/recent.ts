@@ -149,9 +149,9 @@ export function openRecent(): Recent {
       turnCount = 0
     },
     heldTrace: (project, traceId) => seenTraces.add(keyOf(project, traceId)),
-    held({ traces, sessions }) {
-      seenTraces.addDigests(traces)
-      seenSessions.addDigests(sessions)
+    held(digests) {
+      seenTraces.addDigests(digests.traces)
+      seenSessions.addDigests(digests.sessions)
     },
     allHeld() {
       knowsAllHeld = true

@@ -56,16 +56,16 @@ export interface KeyDigests {
  */
 export async function* turnDigests(engine: Engine, pageSize: number): AsyncGenerator<KeyDigests> {
   for (const { project, day, turns } of await daysWithTurns(engine)) {
-    const pages = Math.ceil(turns / pageSize)
-    for (let page = 0; page < pages; page++)
+    const parts = Math.ceil(turns / pageSize)
+    for (let part = 0; part < parts; part++)
       yield* await engine.query({
         sql: `
           SELECT ${digestsOf('trace_id')} AS traces, ${digestsOf('session_id')} AS sessions
           FROM turns
           WHERE project = {project:String} AND day = {day:String}
-            AND cityHash64(trace_id) % {pages:UInt32} = {page:UInt32}
+            AND cityHash64(trace_id) % {parts:UInt32} = {part:UInt32}
           SETTINGS max_threads = 1`,
-        params: { project, day, pages, page },
+        params: { project, day, parts, part },
         row: z.object({ traces: Digests, sessions: Digests }),
       })
   }
