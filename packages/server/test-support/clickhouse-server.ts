@@ -34,6 +34,8 @@ export async function freePorts(): Promise<ServerPorts> {
 
 interface ClickHouseOptions {
   ports?: ServerPorts
+  /** What a test's own questions need besides what Skein does. */
+  alsoAllowed?: readonly string[]
   /** What further users may do, each of whom has its name for a password. */
   rights?: Readonly<Record<string, readonly string[]>>
   /** Of which it is a part, as in a server's configuration. */
@@ -42,7 +44,7 @@ interface ClickHouseOptions {
 
 export async function startClickHouse(
   folder: string,
-  { ports, rights = {}, clusters = '' }: ClickHouseOptions = {},
+  { ports, alsoAllowed = [], rights = {}, clusters = '' }: ClickHouseOptions = {},
 ): Promise<ClickHouseServer> {
   const { http, native } = ports ?? (await freePorts())
   mkdirSync(folder, { recursive: true })
@@ -51,7 +53,10 @@ export async function startClickHouse(
   writeFileSync(
     users,
     usersXml({
-      [USER]: neededRights({ database: DATABASE, cluster: clusters === '' ? undefined : clusters }),
+      [USER]: [
+        ...neededRights({ database: DATABASE, cluster: clusters === '' ? undefined : clusters }),
+        ...alsoAllowed,
+      ],
       ...rights,
     }),
   )

@@ -19,7 +19,7 @@ export async function openTestEngine(folder: string): Promise<Engine> {
   if (real !== '') return openServer({ url: real, database: await databaseOf(folder, real) })
   switch (process.env['SKEIN_TEST_ENGINE']) {
     case 'server':
-      return openServer({ url: (await storeOf(folder, startClickHouse)).url })
+      return openServer({ url: (await storeOf(folder, startReadingFiles)).url })
     case 'cluster':
       return openServer({
         url: (await storeOf(folder, startClickHouseCluster)).url,
@@ -29,6 +29,10 @@ export async function openTestEngine(folder: string): Promise<Engine> {
       return openChdb(folder)
   }
 }
+
+/** Exports are looked at by the engine itself. */
+const startReadingFiles = (folder: string) =>
+  startClickHouse(folder, { alsoAllowed: ['READ ON FILE'] })
 
 interface Store {
   url: string

@@ -159,8 +159,8 @@ export function registerTools(server: McpServer, ask: Ask): void {
         identifier,
       },
     },
-    async ({ project: ofProject, ...given }) => {
-      const target = targetOf(given)
+    async ({ project: ofProject, sessionId: ofSession, traceId: ofTrace, spanId, ...given }) => {
+      const target = targetOf({ sessionId: ofSession, traceId: ofTrace, spanId })
       if (target === undefined)
         return failure('give a sessionId, or a traceId, or a traceId and a spanId')
       return answer(

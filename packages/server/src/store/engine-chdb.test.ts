@@ -19,7 +19,7 @@ test('what was asked before it is closed is answered, and what is asked after is
   const numbers = [1, 2, 3, 4]
   const asked = Promise.all(numbers.map(ask))
   const closed = engine.close()
-  await expect(ask(5)).rejects.toThrow('the store is closed')
+  await expect(ask(5)).rejects.toThrow('Skein is stopping')
   expect(await asked).toEqual(numbers.map((n) => [{ n }]))
   await closed
 })
