@@ -39,8 +39,10 @@ const KEYS = {
   session_tags: 'session_id, tag',
 }
 
-/** What each table has of a project, whether or not a question would find it; of several versions, one. */
-/** Tombstones count, but where several nodes derive: one may note once more that a session is gone. */
+/**
+ * What each table has of a project, whether or not a question would find it; of several versions, one. Where several
+ * nodes derive, what a question would find: one of them may note once more that a session is gone.
+ */
 async function rowsOf(project: string): Promise<Record<string, number>> {
   const counts = await Promise.all(
     Object.entries(KEYS).map(async ([table, key]) => {

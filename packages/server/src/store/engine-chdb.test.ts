@@ -3,10 +3,54 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { insertRows } from './columns.ts'
 import { openChdb } from './engine-chdb.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'skein-chdb-'))
 afterAll(() => rmSync(folder, { recursive: true }))
+
+test('a question that takes long keeps neither others waiting nor what is stored', async () => {
+  const engine = openChdb(folder)
+  await engine.define('CREATE TABLE IF NOT EXISTS kept (n UInt32) ENGINE = MergeTree ORDER BY n')
+  const done: string[] = []
+  const row = z.object({ n: z.number() })
+  const slow = engine
+    .query({ sql: 'SELECT toUInt32(sleep(3) + {n:UInt32}) AS n', params: { n: 1 }, row })
+    .then(() => done.push('long'))
+  await engine.insert('kept', insertRows([{ n: 7 }]))
+  expect(await engine.query({ sql: 'SELECT n FROM kept', row })).toEqual([{ n: 7 }])
+  done.push('stored and read')
+  await slow
+  expect(done).toEqual(['stored and read', 'long'])
+  await engine.close()
+})
+
+test('parameters arrive as they are, whatever they hold', async () => {
+  const engine = openChdb(folder)
+  const texts = [
+    '',
+    "it's",
+    '\\',
+    "\\'; DROP TABLE kept; --",
+    'a\tb\nc\rd\be\ff\0g',
+    '\\N',
+    '東京 🧶 é',
+    '{other:String}',
+    '"quoted" `ticks`',
+  ]
+  const row = z.object({
+    text: z.string(),
+    texts: z.array(z.string()),
+    numbers: z.array(z.number()),
+  })
+  for (const text of texts) {
+    const params = { text, texts, numbers: [1, -2.5], yes: true, count: 3 }
+    const sql =
+      'SELECT {text:String} AS text, {texts:Array(String)} AS texts, {numbers:Array(Float64)} AS numbers WHERE {yes:Bool} AND {count:UInt8} = 3'
+    expect(await engine.query({ sql, params, row })).toEqual([{ text, texts, numbers: [1, -2.5] }])
+  }
+  await engine.close()
+})
 
 test('what was asked before it is closed is answered, and what is asked after is refused', async () => {
   const engine = openChdb(folder)

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { createClient } from '@clickhouse/client'
 import { drainPending } from 'chdb'
 import { createChdbConnection } from 'chdb/connection'
+import { boundStatement, openConnections } from './chdb-connections.ts'
 import {
   EngineClosedError,
   EngineInUseError,
@@ -11,13 +11,14 @@ import {
   type Engine,
 } from './engine.ts'
 import { limitSettings } from './limited-engine.ts'
-import { partsFolder, syncFolder, tableFolders } from './sync-folders.ts'
+import { openPartsFolders, tableFolders } from './sync-folders.ts'
 import { systemTables } from './system-tables.ts'
-
-type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
 
 /** JavaScript's numbers would round what doesn't fit 53 bits. */
 const QUERY_SETTINGS = { output_format_json_quote_64bit_integers: 1 } as const
+
+/** A connection keeps what it was set to for an earlier question. */
+const UNLIMITED = { max_execution_time: 0, max_memory_usage: '0' } as const
 
 /** An export request may hold spans of any number of months. */
 const INSERT_SETTINGS = { max_partitions_per_insert_block: 0 }
@@ -27,49 +28,46 @@ const INSERT_SETTINGS = { max_partitions_per_insert_block: 0 }
  * process can have one folder open.
  */
 export function openChdb(path: string): Engine {
-  const connection = connect(path)
-  const client = createClient({
-    // The same interface; each package declares it for itself.
-    connection: connection as unknown as NonNullable<ClientOptions['connection']>,
-  })
+  const connections = openConnections(() => connect(path))
   const { tracked, settled } = openTracker()
+  const partsFolders = openPartsFolders(path)
   const syncTables = tableFolders(path)
   /** Files are written one after another: a large one keeps a thread busy that questions need. */
   let lastFile: Promise<void> = Promise.resolve()
   const command: Engine['command'] = async (sql, params) => {
     await tracked(() =>
-      client.command({
-        query: sql,
-        ...(params === undefined ? {} : { query_params: { ...params } }),
-      }),
+      connections.write(({ client }) => client.command({ query: boundStatement(sql, params) })),
     )
   }
   return {
     facts: { isShared: false, systemTables: systemTables('currentDatabase()') },
     folder: path,
     async query({ sql, params, limits, row }) {
-      const rows = await tracked(async () => {
-        const result = await client.query({
-          query: sql,
-          format: 'JSONEachRow',
-          clickhouse_settings: { ...QUERY_SETTINGS, ...limitSettings(limits) },
-          ...(params === undefined ? {} : { query_params: { ...params } }),
-        })
-        return result.json<unknown>()
-      })
+      const rows = await tracked(() =>
+        connections.read(async ({ client }) => {
+          const result = await client.query({
+            query: boundStatement(sql, params),
+            format: 'JSONEachRow',
+            clickhouse_settings: { ...QUERY_SETTINGS, ...UNLIMITED, ...limitSettings(limits) },
+          })
+          return result.json<unknown>()
+        }),
+      )
       return rows.map((item) => row.parse(item))
     },
     async insert(table, { columns, lines }) {
       await tracked(() =>
-        connection.chdb.rawInsert({
-          table,
-          columns,
-          values: lines,
-          format: 'JSONCompactEachRow',
-          settings: INSERT_SETTINGS,
-        }),
+        connections.write(({ chdb }) =>
+          chdb.rawInsert({
+            table,
+            columns,
+            values: lines,
+            format: 'JSONCompactEachRow',
+            settings: INSERT_SETTINGS,
+          }),
+        ),
       )
-      await syncFolder(partsFolder(path, table))
+      await partsFolders.sync(table)
     },
     command,
     async define(sql) {
@@ -80,10 +78,11 @@ export function openChdb(path: string): Engine {
       const before = lastFile
       const write = async () => {
         await before
-        await command(`INSERT INTO FUNCTION file({filePath:String}, '${format}') ${sql}`, {
-          ...params,
-          filePath,
-        })
+        const query = boundStatement(
+          `INSERT INTO FUNCTION file({filePath:String}, '${format}') ${sql}`,
+          { ...params, filePath },
+        )
+        await tracked(() => connections.read(({ client }) => client.command({ query })))
       }
       const written = write()
       lastFile = written.catch(() => undefined)
@@ -92,16 +91,14 @@ export function openChdb(path: string): Engine {
     giveBackMemory: () => command('SYSTEM JEMALLOC PURGE'),
     async close() {
       await settled()
-      await client.close()
+      await connections.close()
+      await partsFolders.close()
       await drainPending()
     },
   }
 }
 
-/**
- * Knows what is under way, so that closing can wait for it. In chdb a statement with parameters waits
- * for those before it, and finds no connection when its turn comes after the close.
- */
+/** Knows what is under way, so that closing can wait for it. */
 function openTracker() {
   const underWay = new Set<Promise<unknown>>()
   let isClosed = false

@@ -9,10 +9,10 @@ export class QueryLimitError extends Error {
 const SECONDS = 60
 const MAX_BYTES = 8 * 1024 ** 3
 
-/** Half of what this process may have at most, so that no question brings it down. */
+/** A quarter of what this process may have at most, so that not even two questions at a time bring it down. */
 function usualLimits(): QueryLimits {
   const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity)
-  return { seconds: SECONDS, bytes: Math.min(MAX_BYTES, Math.floor(memory / 2)) }
+  return { seconds: SECONDS, bytes: Math.min(MAX_BYTES, Math.floor(memory / 4)) }
 }
 
 /** ClickHouse's numbers for: too long, too slow to end in time, too much memory, of the query or of all. */

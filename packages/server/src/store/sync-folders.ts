@@ -1,4 +1,5 @@
-import { open, readdir, stat } from 'node:fs/promises'
+import { readdirSync, statSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /**
@@ -19,20 +20,39 @@ export function partsFolder(store: string, table: string): string {
   return join(store, 'data', 'default', table)
 }
 
+/** Syncs tables' parts folders, each of which stays open: an insert waits for no more than that. */
+export function openPartsFolders(store: string) {
+  const folders = new Map<string, Promise<FileHandle>>()
+  return {
+    async sync(table: string): Promise<void> {
+      const known = folders.get(table)
+      const folder = known ?? open(partsFolder(store, table))
+      if (known === undefined) {
+        folders.set(table, folder)
+        folder.catch(() => folders.delete(table))
+      }
+      await (await folder).sync()
+    },
+    async close(): Promise<void> {
+      for (const folder of folders.values()) await (await folder).close()
+    },
+  }
+}
+
 /** A function that syncs the folders in which tables are named and kept, those that changed since it was called last. */
 export function tableFolders(store: string): () => Promise<void> {
   const synced = new Map<string, bigint>()
   return async () => {
-    for (const path of await foldersOfTables(store)) {
-      const { mtimeNs } = await stat(path, { bigint: true })
-      if (synced.get(path) === mtimeNs) continue
+    for (const path of foldersOfTables(store)) {
+      const { mtimeNs } = statSync(path, { bigint: true, throwIfNoEntry: false }) ?? {}
+      if (mtimeNs === undefined || synced.get(path) === mtimeNs) continue
       await syncFolder(path)
       synced.set(path, mtimeNs)
     }
   }
 }
 
-async function foldersOfTables(store: string): Promise<string[]> {
+function foldersOfTables(store: string): string[] {
   const named = [
     store,
     join(store, 'metadata'),
@@ -40,12 +60,11 @@ async function foldersOfTables(store: string): Promise<string[]> {
     join(store, 'data', 'default'),
   ]
   const kept = join(store, 'store')
-  const groups = await foldersIn(kept)
-  const tables = await Promise.all(groups.map(foldersIn))
-  return [...tables.flat(), ...groups, kept, ...named]
+  const groups = foldersIn(kept)
+  return [...groups.flatMap(foldersIn), ...groups, kept, ...named]
 }
 
-async function foldersIn(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true })
+function foldersIn(path: string): string[] {
+  const entries = readdirSync(path, { withFileTypes: true })
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name))
 }
