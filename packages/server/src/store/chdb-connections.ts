@@ -5,7 +5,7 @@ import type { QueryParams } from './engine.ts'
 type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
 
 /** One conversation with the engine: what is asked of it is done one after the other. */
-export interface ChdbConnection {
+interface ChdbConnection {
   chdb: ReturnType<typeof createChdbConnection>['chdb']
   client: ReturnType<typeof createClient>
 }

@@ -16,7 +16,7 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /** The folder that a table's parts are in. */
-export function partsFolder(store: string, table: string): string {
+function partsFolder(store: string, table: string): string {
   return join(store, 'data', 'default', table)
 }
 
