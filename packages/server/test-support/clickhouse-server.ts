@@ -23,7 +23,7 @@ export interface ClickHouseServer {
   close(): Promise<void>
 }
 
-interface ServerPorts {
+export interface ServerPorts {
   http: number
   native: number
 }
@@ -40,11 +40,22 @@ interface ClickHouseOptions {
   rights?: Readonly<Record<string, readonly string[]>>
   /** Of which it is a part, as in a server's configuration. */
   clusters?: string
+  /** Which of a cluster's servers it is. */
+  macros?: { shard: number; replica: number }
+  /** Where replicas are told of; left out: there can be none. */
+  zooKeeperPort?: number
 }
 
 export async function startClickHouse(
   folder: string,
-  { ports, alsoAllowed = [], rights = {}, clusters = '' }: ClickHouseOptions = {},
+  {
+    ports,
+    alsoAllowed = [],
+    rights = {},
+    clusters = '',
+    macros = { shard: 1, replica: 1 },
+    zooKeeperPort,
+  }: ClickHouseOptions = {},
 ): Promise<ClickHouseServer> {
   const { http, native } = ports ?? (await freePorts())
   mkdirSync(folder, { recursive: true })
@@ -66,8 +77,9 @@ export async function startClickHouse(
       <http_port>${http}</http_port>
       <tcp_port>${native}</tcp_port>
       <users_config>${users}</users_config>
-      <macros><shard>1</shard><replica>1</replica></macros>
+      <macros><shard>${macros.shard}</shard><replica>${macros.replica}</replica></macros>
       <remote_servers>${clusters}</remote_servers>
+      ${zooKeeperPort === undefined ? '' : zooKeeperXml(zooKeeperPort)}
     </clickhouse>`,
   )
   const child = spawn(
@@ -96,6 +108,10 @@ export async function startClickHouse(
       await exit
     },
   }
+}
+
+function zooKeeperXml(port: number): string {
+  return `<zookeeper><node><host>127.0.0.1</host><port>${port}</port></node></zookeeper>`
 }
 
 function usersXml(rights: Readonly<Record<string, readonly string[]>>): string {
