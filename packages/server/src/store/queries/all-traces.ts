@@ -55,31 +55,52 @@ export interface KeyDigests {
  * than once. One thread of the engine's: there is time.
  */
 export async function* turnDigests(engine: Engine, pageSize: number): AsyncGenerator<KeyDigests> {
-  for (const { project, day, turns } of await daysWithTurns(engine)) {
-    const parts = Math.ceil(turns / pageSize)
+  for (const { project, from, to, turns } of await rangesOfTurns(engine, pageSize)) {
+    const parts = Math.min(MOST_PARTS, Math.ceil(turns / pageSize))
     for (let part = 0; part < parts; part++)
       yield* await engine.query({
         sql: `
           SELECT ${digestsOf('trace_id')} AS traces, ${digestsOf('session_id')} AS sessions
           FROM turns
-          WHERE project = {project:String} AND day = {day:String}
+          WHERE project = {project:String} AND day BETWEEN {from:String} AND {to:String}
             AND cityHash64(trace_id) % {parts:UInt32} = {part:UInt32}
           SETTINGS max_threads = 1`,
-        params: { project, day, parts, part },
+        params: { project, from, to, parts, part },
         row: z.object({ traces: Digests, sessions: Digests }),
       })
   }
 }
 
-function daysWithTurns(engine: Engine) {
-  return engine.query({
+/** Of one day: each part reads the whole of it. */
+const MOST_PARTS = 20
+
+interface TurnRange {
+  project: string
+  from: string
+  to: string
+  turns: number
+}
+
+/** Days one after the other whose turns are at most `most`, or one day that has more. */
+async function rangesOfTurns(engine: Engine, most: number): Promise<TurnRange[]> {
+  const days = await engine.query({
     sql: `
       SELECT project, day, count() AS turns
       FROM turns
       GROUP BY project, day
+      ORDER BY project, day
       SETTINGS max_threads = 1`,
     row: z.object({ project: z.string(), day: z.string(), turns: CountColumn }),
   })
+  const ranges: TurnRange[] = []
+  for (const { project, day, turns } of days) {
+    const last = ranges.at(-1)
+    if (last?.project === project && last.turns + turns <= most) {
+      last.to = day
+      last.turns += turns
+    } else ranges.push({ project, from: day, to: day, turns })
+  }
+  return ranges
 }
 
 const digestsOf = (id: string) => `
