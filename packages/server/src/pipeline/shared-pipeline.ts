@@ -36,6 +36,8 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     options.onEvents(project, events)
   }
   const members = await joinMembers({ engine, clock, derives, onError })
+  let haveLooked = () => {}
+  const looked = new Promise<void>((resolve) => (haveLooked = resolve))
   const deriver = openSharedDeriver({
     engine,
     clock,
@@ -44,7 +46,10 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     derives,
     onEvents,
     onSignal,
-    onChange: () => void finishRemoval().catch(onError),
+    onChange() {
+      haveLooked()
+      void finishRemoval().catch(onError)
+    },
     onError,
   })
   const writer = openSpanWriter({
@@ -102,9 +107,10 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
   async function holdAll<Result>(work: () => Promise<Result>): Promise<Result> {
     const id = randomUUID()
     const holding = new Set<string>()
+    const isShared = members.others().length > 0
     held.set(id, holding)
     try {
-      if (members.others().length > 0) await tell('hold', id)
+      if (isShared) await tell('hold', id)
       const giveUpAt = Date.now() + HELD_WITHIN_MS
       while (members.others().some((node) => !holding.has(node))) {
         if (Date.now() > giveUpAt) throw new Error('another node goes on storing: try again')
@@ -113,20 +119,18 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
       return await writer.hold(work)
     } finally {
       held.delete(id)
-      if (holding.size > 0) await tell('release', id)
+      if (isShared) await tell('release', id)
     }
   }
 
   async function holdHere(id: string): Promise<void> {
+    // Who is behind hears of both at once.
+    const released = new Promise<void>((resolve) => releases.set(id, resolve))
     const goOn = await deriver.pause()
     try {
       await writer.hold(async () => {
-        const released = new Promise<void>((resolve) => {
-          releases.set(id, resolve)
-          setTimeout(resolve, HOLD_AT_MOST_MS).unref()
-        })
         await tell('held', id)
-        await released
+        await Promise.race([released, delay(HOLD_AT_MOST_MS, undefined, { ref: false })])
       })
     } finally {
       releases.delete(id)
@@ -140,13 +144,16 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     const owner = requireOwner()
     const id = randomUUID()
     let watching: NodeJS.Timeout | undefined
+    let givingUp: NodeJS.Timeout | undefined
     const answered = new Promise<string>((resolve, reject) => {
       answers.set(id, resolve)
       watching = setInterval(() => {
         if (!members.others().includes(owner)) reject(new NoNodeError(ENDED))
       }, LOOK_EVERY_MS)
-      setTimeout(() => reject(new Error('no node answered')), ANSWERED_WITHIN_MS).unref()
+      givingUp = setTimeout(() => reject(new Error('no node answered')), ANSWERED_WITHIN_MS).unref()
     })
+    // It may be known to fail while the question is still being stored, when nobody waits for it yet.
+    answered.catch(() => undefined)
     try {
       await tell('ask', id, toText(removal))
       const { removed, error } = JSON.parse(await answered) as { removed: Removed; error?: string }
@@ -154,6 +161,7 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
       return removed
     } finally {
       clearInterval(watching)
+      clearTimeout(givingUp)
       answers.delete(id)
     }
   }
@@ -191,8 +199,9 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     })
     await settling
   }
-  // What others are behind with is theirs, and is no reason to wait.
-  if (members.others().length === 0) await settled()
+  // What others are behind with is theirs, and is no reason to wait. Until the first look this node owns nothing, and
+  // might ask another for what is then its own.
+  await (members.ownerOf(REMOVING) === undefined ? settled() : looked)
   return {
     collect: openCollector(writer, masking === undefined ? undefined : compileMask(masking)),
     async rebuild(onProgress) {
