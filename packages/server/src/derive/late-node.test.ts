@@ -5,8 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startClickHouse, type ClickHouseServer } from '../../test-support/clickhouse-server.ts'
 import { eventually } from '../../test-support/eventually.ts'
 import { otlpRequest } from '../../test-support/otlp-span.ts'
+import type { LiveEvent } from '@skein/model/api'
 import { openSkein, type Skein } from '../skein.ts'
 import { openServer } from '../store/engine-server.ts'
+import type { Engine } from '../store/engine.ts'
 
 const TRACES = 20
 const LATE_EVERY_MS = 300
@@ -15,15 +17,29 @@ const folder = mkdtempSync(join(tmpdir(), 'skein-late-'))
 let server: ClickHouseServer
 let skein: Skein
 let saying: NodeJS.Timeout
+/** What the store's time is ahead of what it gives its rows, and what is done before it is asked. */
+let aheadSeconds = 0
+let beforeTime = () => Promise.resolve()
 beforeAll(async () => {
   server = await startClickHouse(join(folder, 'server'))
   const fail = (error: unknown) => {
     throw error
   }
-  skein = await openSkein(await openServer({ url: server.url }), {
-    ownThread: false,
-    onError: fail,
-  })
+  const engine = await openServer({ url: server.url })
+  const query: Engine['query'] = async (asked) => {
+    if (asked.sql.includes('AS now_us')) await beforeTime()
+    return engine.query({
+      ...asked,
+      sql: asked.sql.replace('now64(6)', `now64(6) + ${aheadSeconds}`),
+    })
+  }
+  skein = await openSkein(
+    { ...engine, query },
+    {
+      ownThread: false,
+      onError: fail,
+    },
+  )
   await late()
   saying = setInterval(() => void late(), LATE_EVERY_MS)
 })
@@ -58,4 +74,28 @@ test('what a node would derive that is late, another does', async () => {
     )
     expect(derived).toBe(`${TRACES}\t${TRACES}`)
   })
+})
+
+test('what others told while a round took long is heard in the next', async () => {
+  const heard: LiveEvent[] = []
+  const stop = skein.live.subscribe(
+    'default',
+    (events) => heard.push(...events),
+    () => {},
+  )
+  const event: LiveEvent = { type: 'sessionGone', sessionId: 'told meanwhile' }
+  beforeTime = async () => {
+    beforeTime = () => Promise.resolve()
+    await server.ask(
+      `INSERT INTO skein.signals (node, number, kind, project, id, body)
+       VALUES ('late', 1, 'events', 'default', '', '${JSON.stringify([event])}')`,
+    )
+    aheadSeconds = 60
+  }
+  await eventually(() => {
+    expect(heard).toContainEqual(event)
+    return Promise.resolve()
+  })
+  aheadSeconds = 0
+  stop()
 })

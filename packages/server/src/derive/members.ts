@@ -10,8 +10,9 @@ const BEAT_MS = 500
 /** Who gave no sign of life for so long is taken for dead; what was its own is another's. */
 const LEASE_US = 4_000_000n
 /**
- * Who gave none for so long is late: of what is told of its own another derives, too, until it is back or dead. To be
- * wrong about that costs deriving twice, so it may be known sooner.
+ * Who gave none for so long before this node's own last is late: of what is told of its own another derives, too, until
+ * it is back or dead. To be wrong about that costs deriving twice, so it may be known sooner; where the store is slow,
+ * all are alike.
  */
 const LATE_US = 1_250_000n
 /** A node that could not say that it lives for so long stops writing, before others take over. */
@@ -32,8 +33,12 @@ export interface Members {
   owns(key: string): boolean
   /** Whether it is, or would be without those that are late. */
   tends(key: string): boolean
-  /** Whether it does since the last look. */
+  /** Whether there may be things that are {@link tendsAnew}. */
+  mayTendAnew(): boolean
+  /** Whether it tends a thing that it didn't when {@link toldAnew} was last called. */
   tendsAnew(key: string): boolean
+  /** Of what it tends anew it knows all that was told. */
+  toldAnew(): void
   others(): string[]
   /** Throws when others may have taken this node for dead. */
   requireLive(): void
@@ -75,10 +80,15 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
   const before = await listNodes(engine)
   let nowUs = await storeTime(engine)
   let live = before.filter((node) => isAlive(node, nowUs))
-  const start = await startOf(before, live, engine)
+  const start = await startOf(
+    before.filter((node) => node.derives),
+    nowUs,
+    engine,
+  )
   let deriving: string[] | undefined
   let tending: string[] | undefined
   let tendingBefore: string[] | undefined
+  let hasTendingChanged = false
   let derivedUs = start
   let roundUs = 0n
   let aliveAt = 0
@@ -110,10 +120,9 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
       const now = derivingOf(live)
       const known = deriving
       deriving = now
-      tendingBefore = tending
-      tending = derivingOf(
-        live.filter((node) => node.node === self || nowUs - node.beatUs < LATE_US),
-      )
+      const ownBeatUs = live.find(({ node }) => node === self)?.beatUs ?? nowUs
+      tending = derivingOf(live.filter((node) => ownBeatUs - node.beatUs < LATE_US))
+      hasTendingChanged = tendingBefore !== undefined && tendingBefore.join() !== tending.join()
       if (known?.join() === deriving.join()) return undefined
       const gone = nodes.filter(({ node }) => known?.includes(node) && !now.includes(node))
       const since = [...gone.map((node) => node.derivedUs), known === undefined ? start : nowUs]
@@ -122,11 +131,13 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
     ownerOf: ownerOfKey,
     owns: (key) => ownerOfKey(key) === self,
     tends,
+    mayTendAnew: () => hasTendingChanged,
     tendsAnew: (key) =>
-      tendingBefore !== undefined &&
-      tendingBefore.join() !== tending?.join() &&
-      tends(key) &&
-      ownerOf(key, tendingBefore) !== self,
+      hasTendingChanged && tends(key) && ownerOf(key, tendingBefore ?? []) !== self,
+    toldAnew() {
+      tendingBefore = tending
+      hasTendingChanged = false
+    },
     others: () => live.map(({ node }) => node).filter((node) => node !== self),
     requireLive() {
       if (Date.now() - aliveAt > SILENT_MS)
@@ -173,17 +184,14 @@ function derivingOf(nodes: readonly Node[]): string[] {
 }
 
 /**
- * From when on a node that comes looks through what is stored: where others live, what is stored while
- * it comes; where none does, from where those came who were the last.
+ * From when on a node that comes looks through what is stored: where others live that derive, what is stored
+ * while it comes; where none does, from where those came who were the last.
  */
-async function startOf(
-  before: readonly Node[],
-  live: readonly Node[],
-  engine: Engine,
-): Promise<bigint> {
+async function startOf(deriving: readonly Node[], nowUs: bigint, engine: Engine): Promise<bigint> {
+  const live = deriving.filter((node) => isAlive(node, nowUs))
   if (live.length > 0) return least(live.map((node) => node.derivedUs))
-  const lastUs = before.reduce((most, { beatUs }) => (beatUs > most ? beatUs : most), 0n)
-  const last = before.filter((node) => node.derives && lastUs - node.beatUs < LEASE_US)
+  const lastUs = deriving.reduce((most, { beatUs }) => (beatUs > most ? beatUs : most), 0n)
+  const last = deriving.filter((node) => lastUs - node.beatUs < LEASE_US)
   return last.length > 0 ? least(last.map((node) => node.derivedUs)) : derivedUntil(engine)
 }
 

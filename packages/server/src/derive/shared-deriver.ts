@@ -73,7 +73,10 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
   const queues = { traces: new Map() as Queue, sessions: new Map() as Queue }
   /** What failed alone, and how often. */
   const failures = new Map<string, number>()
+  /** When which signal was last read. */
   const heard = new Map<string, bigint>()
+  /** When signals were last read: a round may take longer than they may be late. */
+  let heardUntilUs = members.nowUs()
   /** What is to be looked through, and when. */
   const scans: { atUs: bigint; sinceUs: bigint }[] = []
   /** What is derived in the stead of an owner that is late: told again when neither is at it any longer. */
@@ -130,12 +133,25 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
 
   function hear(signal: HeardSignal): void {
     const key = `${signal.node}/${signal.number}`
-    if (heard.has(key)) return
+    const isKnown = heard.has(key)
     heard.set(key, members.nowUs())
+    if (isKnown) return
     if (signal.kind === 'events')
       options.onEvents(signal.project, JSON.parse(signal.body) as LiveEvent[])
     else if (signal.kind === 'trace' || signal.kind === 'session') take(signal)
     else if (signal.node !== members.self) options.onSignal(signal)
+  }
+
+  async function hearUntil(nowUs: bigint): Promise<void> {
+    const sinceUs = heardUntilUs < nowUs ? heardUntilUs : nowUs
+    const signals = await signalsSince(engine, sinceUs - LATE_US, members.self)
+    heardUntilUs = nowUs
+    for (const signal of signals) hear(signal)
+    if (members.mayTendAnew())
+      for (const signal of signals)
+        if (members.tendsAnew(`${signal.kind}\0${traceKey(signal.project, signal.id)}`))
+          take(signal)
+    members.toldAnew()
   }
 
   async function scan(sinceUs: bigint): Promise<void> {
@@ -153,19 +169,16 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
         scans.push({ atUs: 0n, sinceUs: changed }, { atUs: nowUs + GRACE_US, sinceUs: changed })
       options.onChange()
     }
-    const signals = await signalsSince(engine, nowUs - LATE_US, members.self)
-    for (const signal of signals) {
-      hear(signal)
-      if (members.tendsAnew(`${signal.kind}\0${traceKey(signal.project, signal.id)}`)) take(signal)
-    }
+    await hearUntil(nowUs)
     for (const [key, at] of heard) if (nowUs - at > 3n * LATE_US) heard.delete(key)
     for (const due of scans.filter(({ atUs }) => atUs <= nowUs)) {
       await scan(due.sinceUs)
       scans.splice(scans.indexOf(due), 1)
     }
     const due = [...again].filter(([, { atUs }]) => atUs <= nowUs)
-    for (const [key] of due) again.delete(key)
     if (due.length > 0) await tell(due.map(([, { signal }]) => signal))
+    // Unless it was put off anew meanwhile.
+    for (const [key, one] of due) if (again.get(key) === one) again.delete(key)
     const areTracesDone = await deriveQueue(queues.traces, deriveSomeTraces)
     const areSessionsDone = await deriveQueue(queues.sessions, deriveSomeSessions)
     if (!areTracesDone || !areSessionsDone) return
@@ -184,7 +197,7 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
   ): Promise<boolean> {
     const due = [...queue.keys()]
     while (due.length > 0) {
-      if (pauses.size > 0) return false
+      if (pauses.size > 0 || closing.signal.aborted) return false
       const some = due.splice(0, atATime).flatMap((key): [string, Waiting][] => {
         const one = queue.get(key)
         return one === undefined ? [] : [[key, one]]

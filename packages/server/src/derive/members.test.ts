@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { startClickHouse, type ClickHouseServer } from '../../test-support/clickhouse-server.ts'
+import { systemClock } from '../clock.ts'
+import { openServer } from '../store/engine-server.ts'
+import type { Engine } from '../store/engine.ts'
+import { migrate } from '../store/migrate.ts'
+import { joinMembers, type Members } from './members.ts'
+import { ownerOf } from './ownership.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'skein-members-'))
+let server: ClickHouseServer
+let engine: Engine
+let members: Members | undefined
+beforeAll(async () => {
+  server = await startClickHouse(join(folder, 'server'))
+  engine = await openServer({ url: server.url })
+  await migrate(engine)
+})
+afterEach(async () => {
+  await members?.leave()
+  await server.ask('TRUNCATE TABLE skein.nodes')
+})
+afterAll(async () => {
+  await engine.close()
+  await server.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function joined(): Promise<Members> {
+  const onError = (error: unknown) => {
+    throw error
+  }
+  members = await joinMembers({ engine, clock: systemClock(), derives: true, onError })
+  return members
+}
+
+/** A sign of life that outranks what the node itself gives; the later ones those before. */
+let version = 2n ** 63n
+async function say(node: string, agoMs: number, { derives = true, derivedUs = 0n } = {}) {
+  await server.ask(
+    `INSERT INTO skein.nodes (node, version, beat_us, derives, derived_us)
+     SELECT '${node}', ${version++}, toUnixTimestamp64Micro(now64(6)) - ${agoMs * 1000}, ${derives}, ${derivedUs}`,
+  )
+}
+
+test('who comes where only nodes live that do not derive begins where the last ended that did', async () => {
+  const HOUR_MS = 3_600_000
+  const derivedUs = 1_790_000_000_000_000n
+  await say('gone', HOUR_MS, { derivedUs })
+  await say('web', 0, { derives: false, derivedUs: derivedUs + 1_000_000_000n })
+  const node = await joined()
+  expect(await node.look()).toBe(derivedUs - 180_000_000n)
+})
+
+test('late is who is behind this node, not who a slow store makes wait as long; what is tended then is new until all that was told of it is known', async () => {
+  const node = await joined()
+  const nodes = [node.self, 'other']
+  const key = Array.from({ length: 100 }, (_, n) => `key ${n}`).find(
+    (one) => ownerOf(one, nodes) === 'other',
+  )
+  if (key === undefined) throw new Error('the other owns nothing')
+  await say(node.self, 1300)
+  await say('other', 1500)
+  await node.look()
+  node.toldAnew()
+  expect([node.tends(key), node.mayTendAnew()]).toEqual([false, false])
+  await say('other', 3000)
+  for (const _ of ['a round that fails', 'the next']) {
+    await node.look()
+    expect([node.tends(key), node.mayTendAnew(), node.tendsAnew(key)]).toEqual([true, true, true])
+  }
+  node.toldAnew()
+  expect([node.mayTendAnew(), node.tendsAnew(key)]).toEqual([false, false])
+})
