@@ -16,6 +16,9 @@ function overEngine(name: string, parts: readonly string[], testNamePattern?: Re
   }
 }
 
+/** Three servers are more than a merge should wait for. */
+const REPLICATED = 'packages/server/src/store/replicated-tables.test.ts'
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -24,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: [REPLICATED],
           // A process can have one chdb data folder open: every test file gets a process of its own.
           pool: 'forks',
           isolate: true,
@@ -55,6 +59,15 @@ export default defineConfig({
         test: {
           name: 'collector',
           include: ['e2e/collector/*.test.ts'],
+          pool: 'forks',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'replicated',
+          include: [REPLICATED],
           pool: 'forks',
           testTimeout: 120_000,
           hookTimeout: 120_000,

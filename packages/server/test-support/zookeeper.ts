@@ -9,6 +9,9 @@ import { readZooKeeper, type ZooKeeperNode } from './zookeeper-nodes.ts'
 /** Where Debian's packages have it; its jar names what else it needs there. */
 const JARS = '/usr/share/java'
 const CLASS_PATH = ['zookeeper.jar', 'slf4j-nop.jar'].map((jar) => join(JARS, jar)).join(':')
+const MAIN = 'org.apache.zookeeper.server.ZooKeeperServerMain'
+/** Ends a program when its own standard input does, so that none outlives tests that are killed. */
+const WHILE_INPUT_LASTS = '"$0" "$@" & cat; kill -9 $!; wait'
 
 /** Why ZooKeeper can't run on this machine, in one sentence; undefined where it can. */
 export function missingZooKeeper(): string | undefined {
@@ -37,22 +40,16 @@ export async function startZooKeeper(folder: string): Promise<ZooKeeper> {
     clientPort=${port}
     admin.enableServer=false`,
   )
-  const child = spawn(
-    'java',
-    ['-cp', CLASS_PATH, 'org.apache.zookeeper.server.ZooKeeperServerMain', config],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  )
-  const exit = once(child, 'exit')
-  await Promise.race([
-    eventually(() => readZooKeeper(port, '/zookeeper')),
-    exit.then(() => Promise.reject(new Error('ZooKeeper ended before it listened'))),
-  ])
+  const child = spawn('sh', ['-c', WHILE_INPUT_LASTS, 'java', '-cp', CLASS_PATH, MAIN, config], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  await eventually(() => readZooKeeper(port, '/zookeeper'))
   return {
     port,
     nodes: (under) => readZooKeeper(port, under),
     async close() {
-      child.kill('SIGKILL')
-      await exit
+      child.stdin.end()
+      await once(child, 'exit')
     },
   }
 }

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const store = replicatedStore(migrated, 'migrated')
   await migrate(store.engine)
   refused = store.refused
-}, 60_000)
+})
 afterAll(async () => {
   for (const close of closers.toReversed()) await close()
 })
