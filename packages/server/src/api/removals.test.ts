@@ -369,6 +369,36 @@ test('a deletion that a crash cut short is finished at the next start', async ()
   })
 })
 
+describe('a deletion that failed halfway is finished before the next', () => {
+  const shared = (trace: string) => turn(trace, 's', 'shared words')
+
+  /** The messages that others refer to are handed on, and nothing is erased. */
+  async function failHalfway(project: string, trace: string): Promise<void> {
+    await skein.export(otlpRequest([shared(trace), shared(`${trace}2`)]), project)
+    await skein.skein.pipeline.settled()
+    const { engine, clock } = skein.skein
+    await planRemoval(engine, { project, what: { type: 'traces', traceIds: [traceId(trace)] } })
+    await hidePlanned(engine, clock.next())
+    const full = { ...engine, define: () => Promise.reject(new Error('the disk is full')) }
+    await expect(beginErasing(full)).rejects.toThrow('the disk is full')
+  }
+
+  test('so that what it handed on goes with that', async () => {
+    await failHalfway('halfway', 'c11')
+    expect((await send('DELETE', '/api/projects/halfway')).status).toBe(200)
+    expect(await rowsOf('halfway')).toEqual(NOTHING)
+  })
+
+  test('so that its project keeps the rest when another goes as a whole', async () => {
+    await failHalfway('beside', 'c21')
+    await skein.export(otlpRequest([turn('c31', 's', 'hello')]), 'all of it')
+    expect((await send('DELETE', '/api/projects/all%20of%20it')).status).toBe(200)
+    expect(await rowsOf('all of it')).toEqual(NOTHING)
+    expect(await rowsOf('beside')).toMatchObject({ spans: 1, messages: 1, turns: 1, sessions: 1 })
+    expect(await sessionIds('beside', 'q=shared')).toEqual(['s'])
+  })
+})
+
 describe('retention', () => {
   const DAY_MS = 86_400_000
   const daysAgo = (days: number) => {

@@ -58,32 +58,52 @@ export function openRemover(options: RemoverOptions): Remover {
   let last: Promise<unknown> = Promise.resolve()
   const stopping = new AbortController()
 
-  /** Nothing is stored while it is planned and hidden, and nothing derived until it is erased. */
   async function removeNow(removal: Removal): Promise<Removed> {
+    await finishFailed()
+    const removed = await holdAndErase(async () => {
+      const planned = await planRemoval(engine, removal)
+      const isNothing = planned.turnCount + planned.spanCount === 0
+      if (isNothing && removal.what.type !== 'all') return planned
+      await hideAndErase()
+      onEvents(removal.project, (await hiddenSessions(engine, MAX_EVENTS)).map(gone))
+      return planned
+    })
+    await options.settled?.()
+    return removed
+  }
+
+  /**
+   * What is planned and handed on is of one removal: another that was planned beside one that failed would bring
+   * back what that one handed on, or take the whole of its project.
+   */
+  async function finishFailed(): Promise<void> {
+    const stage = await unfinishedRemoval(engine)
+    if (stage === 'none') return
+    await holdAndErase(async () => {
+      if (stage === 'planned') await hideAndErase()
+    })
+  }
+
+  /** Nothing is stored while it is planned and hidden, and nothing derived until it is erased. */
+  async function holdAndErase<Result>(begin: () => Promise<Result>): Promise<Result> {
     let erased: Promise<void> = Promise.resolve()
-    const removed = await writer.hold(
+    const begun = await writer.hold(
       () =>
-        new Promise<Removed>((resolve, reject) => {
+        new Promise<Result>((resolve, reject) => {
           erased = deriver.inTurn(async () => {
             try {
-              const planned = await planRemoval(engine, removal)
-              const isNothing = planned.turnCount + planned.spanCount === 0
-              if (isNothing && removal.what.type !== 'all') return resolve(planned)
-              await hideAndErase()
-              onEvents(removal.project, (await hiddenSessions(engine, MAX_EVENTS)).map(gone))
-              resolve(planned)
+              resolve(await begin())
             } catch (error) {
               reject(error instanceof Error ? error : new Error(String(error)))
               throw error
             }
-            await untilErased()
+            if ((await unfinishedRemoval(engine)) === 'erasing') await untilErased()
           })
           erased.catch(() => undefined)
         }),
     )
     await erased
-    await options.settled?.()
-    return removed
+    return begun
   }
 
   async function hideAndErase(): Promise<void> {
