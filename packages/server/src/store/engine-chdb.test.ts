@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { insertRows } from './columns.ts'
+import { EngineUnavailableError } from './engine.ts'
 import { openChdb } from './engine-chdb.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'skein-chdb-'))
@@ -66,4 +67,15 @@ test('what was asked before it is closed is answered, and what is asked after is
   await expect(ask(5)).rejects.toThrow('Skein is stopping')
   expect(await asked).toEqual(numbers.map((n) => [{ n }]))
   await closed
+})
+
+test('words of a row that cannot be read are not taken for an error of the disk', async () => {
+  const engine = openChdb(folder)
+  await engine.define('CREATE TABLE IF NOT EXISTS kept (n UInt32) ENGINE = MergeTree ORDER BY n')
+  for (const words of ['No space left on device', 'Permission denied', 'NOT_ENOUGH_SPACE']) {
+    const failed = await engine.insert('kept', insertRows([{ n: words }])).catch((e: unknown) => e)
+    expect(String(failed)).toContain(words)
+    expect(failed).not.toBeInstanceOf(EngineUnavailableError)
+  }
+  await engine.close()
 })

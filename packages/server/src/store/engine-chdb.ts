@@ -34,10 +34,8 @@ export function openChdb(path: string): Engine {
   const syncTables = tableFolders(path)
   /** Files are written one after another: a large one keeps a thread busy that questions need. */
   let lastFile: Promise<void> = Promise.resolve()
-  const command: Engine['command'] = async (sql, params) => {
-    await tracked(() =>
-      connections.write(({ client }) => client.command({ query: boundStatement(sql, params) })),
-    )
+  const run: Engine['command'] = async (sql, params) => {
+    await connections.write(({ client }) => client.command({ query: boundStatement(sql, params) }))
   }
   return {
     facts: { isShared: false, systemTables: systemTables('currentDatabase()') },
@@ -56,8 +54,8 @@ export function openChdb(path: string): Engine {
       return rows.map((item) => row.parse(item))
     },
     async insert(table, { columns, lines }) {
-      await tracked(() =>
-        connections.write(({ chdb }) =>
+      await tracked(async () => {
+        await connections.write(({ chdb }) =>
           chdb.rawInsert({
             table,
             columns,
@@ -65,15 +63,21 @@ export function openChdb(path: string): Engine {
             format: 'JSONCompactEachRow',
             settings: INSERT_SETTINGS,
           }),
-        ),
-      )
-      await partsFolders.sync(table)
+        )
+        await partsFolders.sync(table)
+      })
     },
-    command,
-    async define(sql) {
-      await command(sql)
-      await syncTables()
-    },
+    command: (sql, params) =>
+      tracked(async () => {
+        await run(sql, params)
+        const table = tableInsertedInto(sql)
+        if (table !== undefined) await partsFolders.sync(table)
+      }),
+    define: (sql) =>
+      tracked(async () => {
+        await run(sql)
+        await syncTables()
+      }),
     writeFile(filePath, format, { sql, params }) {
       const before = lastFile
       const write = async () => {
@@ -88,7 +92,7 @@ export function openChdb(path: string): Engine {
       lastFile = written.catch(() => undefined)
       return written
     },
-    giveBackMemory: () => command('SYSTEM JEMALLOC PURGE'),
+    giveBackMemory: () => tracked(() => run('SYSTEM JEMALLOC PURGE')),
     async close() {
       await settled()
       await connections.close()
@@ -96,6 +100,10 @@ export function openChdb(path: string): Engine {
       await drainPending()
     },
   }
+}
+
+function tableInsertedInto(sql: string): string | undefined {
+  return /^\s*INSERT INTO (\w+)/.exec(sql)?.[1]
 }
 
 /** Knows what is under way, so that closing can wait for it. */
@@ -123,16 +131,30 @@ function openTracker() {
   }
 }
 
+/**
+ * What Node.js and ClickHouse's own exceptions, those with the system's number and those of its file system library
+ * begin with or say around the reason. The reason alone might be quoted from a row that can't be read.
+ */
 const OF_THE_DISK: readonly [RegExp, string][] = [
-  [/No space left on device|NOT_ENOUGH_SPACE/, 'the disk of the data folder is full'],
-  [/Read-only file system/, "the data folder can't be written to (read-only file system)"],
-  [/Permission denied/, "the data folder can't be written to (permission denied)"],
+  [
+    /^(ENOSPC|243) |^\w+ Code: 243\.|, errno: 28, |filesystem error: in \w+: No space left on device/,
+    'the disk of the data folder is full',
+  ],
+  [
+    /^EROFS |, errno: 30, |filesystem error: in \w+: Read-only file system/,
+    "the data folder can't be written to (read-only file system)",
+  ],
+  [
+    /^EACCES |, errno: 13, |filesystem error: in \w+: Permission denied/,
+    "the data folder can't be written to (permission denied)",
+  ],
 ]
 
 /** What keeps the disk from being written to, if it is that. */
 function unavailable(error: unknown): EngineUnavailableError | undefined {
-  const message = error instanceof Error ? error.message : ''
-  const [, why] = OF_THE_DISK.find(([pattern]) => pattern.test(message)) ?? []
+  if (!(error instanceof Error)) return undefined
+  const told = `${'code' in error ? String(error.code) : ''} ${error.message}`
+  const [, why] = OF_THE_DISK.find(([pattern]) => pattern.test(told)) ?? []
   return why === undefined ? undefined : new EngineUnavailableError(why, { cause: error })
 }
 

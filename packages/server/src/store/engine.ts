@@ -41,6 +41,7 @@ export interface Engine {
   query<Row>(query: Query<Row>): Promise<Row[]>
   /** Resolves when the rows would survive a power cut. */
   insert(table: string, rows: InsertRows): Promise<void>
+  /** Resolves when what it inserts would survive a power cut. */
   command(sql: string, params?: QueryParams): Promise<void>
   /** Runs a statement that makes, alters, empties or erases from one table, wherever its rows are. */
   define(sql: string): Promise<void>
