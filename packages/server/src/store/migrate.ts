@@ -38,13 +38,24 @@ export async function appliedMigrations(engine: Engine): Promise<string[]> {
 const Migration = z.object({ name: z.string(), needs: z.string() })
 
 async function readMigrations(engine: Engine): Promise<z.infer<typeof Migration>[]> {
-  await engine.define(
-    'CREATE TABLE IF NOT EXISTS migrations (name String, at DateTime) ENGINE = MergeTree ORDER BY name SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1',
-  )
-  await engine.define('ALTER TABLE migrations ADD COLUMN IF NOT EXISTS needs String')
+  // On a cluster nothing is defined while a server is down, and nodes are to start all the same.
+  const columns = await migrationColumns(engine)
+  if (columns.length === 0)
+    await engine.define(
+      'CREATE TABLE IF NOT EXISTS migrations (name String, at DateTime) ENGINE = MergeTree ORDER BY name SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1',
+    )
+  if (!columns.includes('needs'))
+    await engine.define('ALTER TABLE migrations ADD COLUMN IF NOT EXISTS needs String')
   return engine.query({
     sql: 'SELECT name, max(needs) AS needs FROM migrations GROUP BY name ORDER BY name',
     row: Migration,
+  })
+}
+
+async function migrationColumns(engine: Engine): Promise<string[]> {
+  return engine.query({
+    sql: `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'migrations'`,
+    row: z.object({ name: z.string() }).transform(({ name }) => name),
   })
 }
 
