@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { openChdb } from '../engine-chdb.ts'
 import { migrate, schemaFiles } from '../migrate.ts'
+import { syncFolder } from '../sync-folders.ts'
 import { BackupError, FORMAT, hashed, MANIFEST, Manifest, sumLine, SUMS, TABLES } from './backup.ts'
 import { storedTables } from './freeze.ts'
 import { readTar, TarError } from './tar.ts'
@@ -23,6 +24,7 @@ export async function restoreStore(file: string, path: string): Promise<Manifest
     const manifest = await restoreInto(unfinished, file)
     await rm(path, { recursive: true, force: true })
     await rename(unfinished, path)
+    await syncFolder(dirname(path))
     return manifest
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
@@ -34,6 +36,8 @@ async function restoreInto(path: string, file: string): Promise<Manifest> {
   const sums: string[] = []
   let manifest: Manifest | undefined
   let folders = new Map<string, string>()
+  /** Of parts, and those in which parts are named. */
+  const filled = new Set<string>()
   for await (const { name, body } of readTar(createReadStream(file))) {
     const hash = createHash('sha256')
     const bytes = hashed(body, hash)
@@ -42,8 +46,13 @@ async function restoreInto(path: string, file: string): Promise<Manifest> {
       folders = await makeTables(path, manifest)
     } else if (name === SUMS) {
       if ((await textOf(bytes)) !== sums.join('')) throw damaged('its checksums do not fit')
+      for (const folder of filled) await syncFolder(folder)
       return manifest
-    } else await writeFile(placeOf(name, folders), bytes)
+    } else {
+      const place = placeOf(name, folders)
+      await writeFile(place, bytes)
+      filled.add(dirname(place)).add(dirname(dirname(place)))
+    }
     sums.push(sumLine(hash.digest('hex'), name))
   }
   throw damaged('it ends before its end')
