@@ -52,8 +52,7 @@ export async function serve(given: Config, role: NodeRole = 'everything'): Promi
     await skein.close()
     throw error
   }
-  if (config.clickhouseUrl === '')
-    noteServedAt(storeFolder(config.dataDir), reachedAt(config, listening))
+  noteServing(log, config, (folder) => noteServedAt(folder, reachedAt(config, listening)))
   log.info(readySentence(config, listening, role))
   if (skein.storeIsNewer)
     log.info('A newer Skein has brought this store up to date; this one goes on with it.')
@@ -66,9 +65,19 @@ export async function serve(given: Config, role: NodeRole = 'everything'): Promi
     await delay(config.drainSeconds * 1000)
   }
   log.info('Finishing what was accepted…')
-  if (config.clickhouseUrl === '') forgetServedAt(storeFolder(config.dataDir))
+  noteServing(log, config, forgetServedAt)
   await stop(skein, listening)
   await endTracing?.()
+}
+
+/** A server goes on, and ends well, where the note can't be written, as on a full disk. */
+function noteServing(log: Log, config: Config, note: (storeFolder: string) => void): void {
+  if (config.clickhouseUrl !== '') return
+  try {
+    note(storeFolder(config.dataDir))
+  } catch (error) {
+    log.error(error)
+  }
 }
 
 /** An engine that can't read a file says which; what to do is for this program to say. */

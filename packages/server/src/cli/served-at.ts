@@ -13,10 +13,10 @@ export function forgetServedAt(storeFolder: string): void {
   rmSync(join(storeFolder, NOTE), { force: true })
 }
 
-/** `undefined` where no server has said so. */
+/** `undefined` where no server has said so, or the disk had no room for it. */
 export function servedAt(storeFolder: string): string | undefined {
   try {
-    return readFileSync(join(storeFolder, NOTE), 'utf8').trim()
+    return readFileSync(join(storeFolder, NOTE), 'utf8').trim() || undefined
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
