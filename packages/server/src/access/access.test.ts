@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../../test-support/eventually.ts'
 import { asProgram, newApiKey, person } from '../../test-support/people.ts'
 import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
+import { createApp } from '../app.ts'
+import { EngineUnavailableError } from '../store/engine.ts'
 import { NO_LOGIN, openAccess, type Access } from './access.ts'
 import { may, NOBODY } from './identity.ts'
 
@@ -49,6 +51,18 @@ test('an account that is deleted is logged out, and its password opens nothing',
     }),
   })
   expect(response.status).toBe(401)
+})
+
+test('attempts that the store does not let end are no failures', async () => {
+  const email = 'patient@example.com'
+  await person(skein.skein, email, {})
+  const body = JSON.stringify({ email, password: `the password of ${email}` })
+  const attempt = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
+  const query = () => Promise.reject(new EngineUnavailableError('the disk is full'))
+  const without = { ...skein.skein, engine: { ...skein.skein.engine, query } }
+  const app = createApp(without, () => undefined)
+  for (let n = 0; n < 11; n++) expect((await app.request('/api/login', attempt)).status).toBe(503)
+  expect((await skein.request('/api/login', attempt)).status).toBe(200)
 })
 
 test('the last one who administers the server stays', async () => {

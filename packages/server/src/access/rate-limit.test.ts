@@ -7,7 +7,7 @@ test('what is being tried counts before it is known how it ends, and not if it e
   limit.begun('ada')
   expect(limit.waitSeconds('ada')).toBeGreaterThan(0)
   expect(limit.waitSeconds('tim')).toBe(0)
-  limit.succeeded('ada')
+  limit.forgiven('ada')
   expect(limit.waitSeconds('ada')).toBe(0)
   limit.begun('ada')
   expect(limit.waitSeconds('ada')).toBeGreaterThan(0)

@@ -9,7 +9,8 @@ export interface RateLimit {
   /** How many seconds to wait; 0: may try. */
   waitSeconds(who: string): number
   begun(who: string): void
-  succeeded(who: string): void
+  /** One that had begun has not failed. */
+  forgiven(who: string): void
 }
 
 const MOST = 10_000
@@ -32,7 +33,7 @@ export function rateLimit(most: number, windowMs: number): RateLimit {
       window.failures++
       windows.set(who, window)
     },
-    succeeded(who) {
+    forgiven(who) {
       const window = current(who)
       if (window !== undefined) window.failures--
     },

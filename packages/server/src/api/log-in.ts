@@ -26,30 +26,31 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
   app.post(PATHS.login, async (request) => {
     requireLogin()
     const { email, password } = await parseBody(request, LoginBody)
-    const attempt = begin(request, email)
-    const account = await accountOfEmail(engine, email)
-    // It is asked for an unknown address, too, so that the answer takes as long.
-    const isRight = await isPassword(engine, account?.id, password)
-    if (account === undefined || !isRight) {
+    const account = await attempt(request, email, async () => {
+      const named = await accountOfEmail(engine, email)
+      // It is asked for an unknown address, too, so that the answer takes as long.
+      return (await isPassword(engine, named?.id, password)) ? named : undefined
+    })
+    if (account === undefined) {
       await noteFailed(request, email)
       throw new AppError('unauthorized', 'the e-mail address or the password is wrong')
     }
-    attempt.succeeded()
     return request.json((await logIn(request, account)) satisfies Me)
   })
 
   app.post(PATHS.setup, async (request) => {
     requireLogin()
     const { code, email, password } = await parseBody(request, SetupBody)
-    const attempt = begin(request, 'setup')
-    const expected = await access.setupCode()
-    if (expected === undefined)
-      throw new AppError('forbidden', 'there is an account already; log in, or ask who has one')
-    if (!isSameSecret(code.toUpperCase(), expected)) {
+    const isRight = await attempt(request, 'setup', async () => {
+      const expected = await access.setupCode()
+      if (expected === undefined)
+        throw new AppError('forbidden', 'there is an account already; log in, or ask who has one')
+      return isSameSecret(code.toUpperCase(), expected)
+    })
+    if (!isRight) {
       await noteFailed(request, 'setup')
       throw new AppError('unauthorized', 'the code is not the one that the server printed', 'code')
     }
-    attempt.succeeded()
     const account = await addAccount(context, { email, password, isInstanceAdmin: true })
     const by = byAccount(account)
     const address = remoteAddress(request)
@@ -73,10 +74,8 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
   app.put(PATHS.password, async (request) => {
     const { id, name } = request.get('caller').identity
     const { current, next } = await parseBody(request, PasswordBody)
-    const attempt = begin(request, name)
-    if (!(await isPassword(engine, id, current)))
+    if (!(await attempt(request, name, () => isPassword(engine, id, current))))
       throw new AppError('forbidden', 'the current password is wrong', 'current')
-    attempt.succeeded()
     await setPassword(engine, id, next, clock.next())
     await access.logOutEverywhere(id)
     setLoginCookie(request, access, await access.logIn(id))
@@ -88,8 +87,15 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
       throw new AppError('not_supported', 'log-in is off: start the server with --auth')
   }
 
-  /** Throws when too many have failed; what is begun has, unless it is told to have succeeded. */
-  function begin(request: Context, account: string): { succeeded(): void } {
+  /**
+   * Throws when too many have failed. What is begun has, unless `check` finds something, or throws: that the store
+   * can't be asked says nothing of a password.
+   */
+  async function attempt<Found>(
+    request: Context,
+    account: string,
+    check: () => Promise<Found>,
+  ): Promise<Found> {
     const { limits } = access
     const network = networkOf(remoteAddress(request))
     const seconds = Math.max(
@@ -102,11 +108,16 @@ export function loginRoutes(app: Hono, context: ApiContext): void {
     }
     limits.address.begun(network)
     limits.account.begun(account)
-    return {
-      succeeded() {
-        limits.address.succeeded(network)
-        limits.account.succeeded(account)
-      },
+    let isWrong = false
+    try {
+      const found = await check()
+      isWrong = !found
+      return found
+    } finally {
+      if (!isWrong) {
+        limits.address.forgiven(network)
+        limits.account.forgiven(account)
+      }
     }
   }
 
