@@ -11,7 +11,7 @@ export const OLDEST_BESIDE = '0.1.0'
 /** Whether a release is this one or came later; what comes after a hyphen doesn't count. */
 export function isAtLeast(release: string, least: string): boolean {
   const parts = (of: string) => (of.split('-')[0] ?? '').split('.').map(Number)
-  const [ours, theirs] = [parts(release), parts(least)]
-  const place = ours.findIndex((part, at) => part !== theirs[at])
-  return place === -1 || (ours[place] ?? 0) > (theirs[place] ?? 0)
+  const [own, needed] = [parts(release), parts(least)]
+  const place = own.findIndex((part, at) => part !== needed[at])
+  return place === -1 || (own[place] ?? 0) > (needed[place] ?? 0)
 }

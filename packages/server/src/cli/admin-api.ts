@@ -27,14 +27,14 @@ export async function withAdminApi(
   ask: (api: SkeinApi) => Promise<void>,
 ): Promise<void> {
   const config = readConfig(given.flags, process.env)
-  const engine = await openUnserved(given, config, () => openStore(config))
-  if (typeof engine === 'string') return ask(skeinApi(given, request, engine))
+  const found = await openUnserved(given, config, () => openStore(config))
+  if (typeof found === 'string') return ask(skeinApi(given, request, found))
   const onError = (error: unknown) => console.error(error)
   const [{ openSkein }, { createApp }] = await Promise.all([
     import('../skein.ts'),
     import('../app.ts'),
   ])
-  const skein = await openSkein(engine, {
+  const skein = await openSkein(found, {
     ownThread: false,
     ownPrices: readPrices(config.prices),
     onError,

@@ -29,9 +29,9 @@ Examples:
       throw new CommandError(
         'The store is on a ClickHouse server: back it up with what that has, such as its BACKUP statement.',
       )
-    const engine = await openUnserved(given, config, () => openDataFolder(config.dataDir))
-    if (typeof engine !== 'string') return backUp(engine, file, readPrices(config.prices))
-    const response = await skeinApi(given, request, engine).open('backup', { body: {} })
+    const found = await openUnserved(given, config, () => openDataFolder(config.dataDir))
+    if (typeof found !== 'string') return backUp(found, file, readPrices(config.prices))
+    const response = await skeinApi(given, request, found).open('backup', { body: {} })
     await writeWhole(response.body, file, 'backup')
   },
 }
