@@ -47,12 +47,22 @@ async function makeKey(keys: Locator, name: string, { ends = 'for ever' } = {}):
   return (await keys.getByText(/^sk_skein_[0-9a-f]{12}_[\w-]{43}$/).textContent()) ?? ''
 }
 
+/** Whoever changes their mind, or succeeds, goes on where they were. */
 async function revokeKey(keys: Locator, name: string): Promise<void> {
   const revoke = keys.getByRole('button', { name: `Revoke the key ${name}` })
+  const dialog = keys.getByRole('dialog')
   await revoke.click()
-  await keys.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
-  await revoke.waitFor({ state: 'detached' })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  expect(await hasFocus(revoke)).toBe(true)
+  await revoke.click()
+  await dialog.getByRole('button', { name: 'Revoke' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  expect(await revoke.count()).toBe(0)
+  expect(await hasFocus(keys.getByLabel('Name of the new key'))).toBe(true)
 }
+
+const hasFocus = (locator: Locator) =>
+  locator.evaluate((element) => element === document.activeElement)
 
 const exportedStatus = async (key: string, project = 'shop') => {
   const response = await fetch(`${skein.url}/v1/traces`, {
@@ -131,6 +141,15 @@ test('from the first account to a key that is revoked', async () => {
 
   // Once it is revoked, nothing more comes in.
   expect(await exportedStatus(key)).toBe(200)
+  await page.route('**/keys/*', (route) => route.abort())
+  await keys.getByRole('button', { name: 'Revoke the key backend' }).click()
+  await keys.getByRole('button', { name: 'Revoke', exact: true }).click()
+  await keys.getByText('The key still holds').waitFor()
+  await keys.getByRole('button', { name: 'Close' }).click()
+  await page.unroute('**/keys/*')
+  await keys.getByRole('button', { name: 'Revoke the key backend' }).click()
+  expect(await keys.getByText('The key still holds').count()).toBe(0)
+  await keys.getByRole('button', { name: 'Close' }).click()
   await revokeKey(keys, 'backend')
   expect(await exportedStatus(key)).toBe(401)
 
@@ -151,6 +170,12 @@ test('from the first account to a key that is revoked', async () => {
   await reader.goto(`${skein.url}/p/shop/users`)
   await logIn(reader, VIEWER)
   await reader.getByRole('heading', { name: 'Users' }).waitFor()
+
+  // An account takes its roles along.
+  await accounts.getByRole('button', { name: `Delete the account ${VIEWER.email}` }).click()
+  await accounts.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+  await members.getByText(VIEWER.email).waitFor({ state: 'detached' })
+  expect(await accounts.getByText(VIEWER.email).count()).toBe(0)
 
   // All of it is noted.
   await page.reload()

@@ -2,7 +2,7 @@ import type { Done, PasswordBody } from '@skein/model/api'
 import { useMutation } from '@tanstack/react-query'
 import { CircleUser } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { useState, type SubmitEvent } from 'react'
+import { useRef, useState, type RefObject, type SubmitEvent } from 'react'
 import { useMe } from '../lib/access.ts'
 import { apiUrl, sendJson } from '../lib/api-client.ts'
 import { PATHS } from '../lib/contract.ts'
@@ -13,6 +13,7 @@ import { ErrorNotice } from './error-notice.tsx'
 export function AccountMenu() {
   const account = useMe()?.account ?? null
   const [changes, setChanges] = useState(false)
+  const trigger = useRef<HTMLButtonElement>(null)
   const leave = useMutation({
     mutationFn: (path: typeof PATHS.logout | typeof PATHS.logoutEverywhere) =>
       sendJson<Done>('POST', apiUrl(path, {})),
@@ -23,6 +24,7 @@ export function AccountMenu() {
     <>
       <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger
+          ref={trigger}
           className="rail-link"
           aria-label={`Account ${account.email}`}
           title={account.email}
@@ -50,12 +52,13 @@ export function AccountMenu() {
         </DropdownMenu.Portal>
       </DropdownMenu.Root>
       {leave.error !== null && <ErrorNotice what="You are still logged in" error={leave.error} />}
-      {changes && <ChangePassword onClose={() => setChanges(false)} />}
+      {changes && <ChangePassword returnTo={trigger} onClose={() => setChanges(false)} />}
     </>
   )
 }
 
-function ChangePassword({ onClose }: { onClose: () => void }) {
+function ChangePassword(props: { returnTo: RefObject<HTMLElement | null>; onClose: () => void }) {
+  const { returnTo, onClose } = props
   const change = useMutation({
     mutationFn: (body: PasswordBody) => sendJson<Done>('PUT', apiUrl(PATHS.password, {}), body),
     onSuccess: onClose,
@@ -69,7 +72,7 @@ function ChangePassword({ onClose }: { onClose: () => void }) {
     })
   }
   return (
-    <Dialog open onClose={onClose} title="Change password">
+    <Dialog open onClose={onClose} title="Change password" returnTo={returnTo}>
       <form className="dialog-form" onSubmit={submit}>
         <label className="field">
           Current password

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { Dialog } from './dialog.tsx'
 import { ErrorNotice } from './error-notice.tsx'
 
@@ -11,14 +11,16 @@ export function ConfirmDialog(props: {
   busy: boolean
   error: Error | null
   disabled?: boolean
+  /** Gets the focus afterwards when what had it is gone by then. */
+  returnTo?: RefObject<HTMLElement | null> | undefined
   onConfirm: () => void
   onClose: () => void
   children: ReactNode
 }) {
   const { title, action, busy, error, disabled = false, onConfirm, onClose, children } = props
-  const { failed = 'It could not be deleted' } = props
+  const { failed = 'It could not be deleted', returnTo } = props
   return (
-    <Dialog open onClose={onClose} title={title}>
+    <Dialog open onClose={onClose} title={title} returnTo={returnTo}>
       <div className="dim">{children}</div>
       {error !== null && <ErrorNotice what={failed} error={error} />}
       <div className="dialog-actions">

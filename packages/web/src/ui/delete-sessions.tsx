@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { RefObject } from 'react'
 import { apiUrl, sendJson } from '../lib/api-client.ts'
 import { PATHS } from '../lib/contract.ts'
 import { plural } from '../lib/format.ts'
@@ -10,10 +11,11 @@ export function DeleteSessions(props: {
   sessionIds: readonly string[]
   /** What is in them, where that is known: `12 turns, 40 spans`. */
   holds?: string
+  returnTo?: RefObject<HTMLElement | null>
   onClose: () => void
   onDeleted: () => void
 }) {
-  const { project, sessionIds, holds, onClose, onDeleted } = props
+  const { project, sessionIds, holds, returnTo, onClose, onDeleted } = props
   const client = useQueryClient()
   const remove = useMutation({
     mutationFn: async () => {
@@ -39,6 +41,7 @@ export function DeleteSessions(props: {
       action="Delete"
       busy={remove.isPending}
       error={remove.error}
+      returnTo={returnTo}
       onConfirm={() => remove.mutate()}
       onClose={onClose}
     >

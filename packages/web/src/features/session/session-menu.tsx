@@ -2,7 +2,7 @@ import type { Session } from '@skein/model/api'
 import { useNavigate } from '@tanstack/react-router'
 import { Braces, Download, FileText, Link2, MessagesSquare, Trash2 } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useMay } from '../../lib/access.ts'
 import { apiUrl } from '../../lib/api-client.ts'
 import { PATHS } from '../../lib/contract.ts'
@@ -33,6 +33,7 @@ export function SessionMenu(props: {
   const navigate = useNavigate()
   const may = useMay(project)
   const [asks, setAsks] = useState(false)
+  const trigger = useRef<HTMLButtonElement>(null)
   const [copied, setCopied] = useState('')
   const list = () =>
     void navigate({
@@ -53,7 +54,7 @@ export function SessionMenu(props: {
   return (
     <>
       <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger className="chip" aria-label="Export, link, delete">
+        <DropdownMenu.Trigger ref={trigger} className="chip" aria-label="Export, link, delete">
           <Download size={13} aria-hidden="true" />
           <span className="optional" aria-live="polite">
             {copied === '' ? 'Export' : copied}
@@ -99,6 +100,7 @@ export function SessionMenu(props: {
             : {
                 holds: `${plural(session.turnCount, 'turn')} and ${plural(session.spanCount, 'span')}`,
               })}
+          returnTo={trigger}
           onClose={() => setAsks(false)}
           onDeleted={list}
         />

@@ -1,7 +1,7 @@
 import type { Account, AccountBody, AccountList, Done } from '@skein/model/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import { useState, type SubmitEvent } from 'react'
+import { useRef, useState, type RefObject, type SubmitEvent } from 'react'
 import { apiUrl, getJson, sendJson } from '../../lib/api-client.ts'
 import { PATHS } from '../../lib/contract.ts'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
@@ -21,14 +21,7 @@ export function Accounts() {
     mutationFn: (body: AccountBody) => sendJson<Account>('POST', url, body),
     onSuccess: refresh,
   })
-  const remove = useMutation({
-    mutationFn: (accountId: string) =>
-      sendJson<Done>('DELETE', apiUrl(PATHS.account, { accountId })),
-    onSuccess: async () => {
-      setDeleting(null)
-      await refresh()
-    },
-  })
+  const email = useRef<HTMLInputElement>(null)
   const [deleting, setDeleting] = useState<Account | null>(null)
   const add = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -69,7 +62,7 @@ export function Accounts() {
       <form className="access-form" onSubmit={add}>
         <label className="field grow">
           E-mail address of the new account
-          <input name="email" type="email" autoComplete="off" required />
+          <input ref={email} name="email" type="email" autoComplete="off" required />
         </label>
         <label className="field grow">
           First password
@@ -92,18 +85,46 @@ export function Accounts() {
         <ErrorNotice what="The account was not added" error={create.error} />
       )}
       {deleting !== null && (
-        <ConfirmDialog
-          title={`Delete the account ${deleting.email}?`}
-          action="Delete"
-          busy={remove.isPending}
-          error={remove.error}
-          onConfirm={() => remove.mutate(deleting.accountId)}
+        <DeleteAccount
+          account={deleting}
+          refresh={refresh}
+          returnTo={email}
           onClose={() => setDeleting(null)}
-        >
-          Who logs in with it is logged out at once. Keys and feedback that they made stay.
-        </ConfirmDialog>
+        />
       )}
     </>
+  )
+}
+
+function DeleteAccount(props: {
+  account: Account
+  refresh: () => Promise<void>
+  returnTo: RefObject<HTMLElement | null>
+  onClose: () => void
+}) {
+  const { account, refresh, returnTo, onClose } = props
+  const { accountId, email } = account
+  const client = useQueryClient()
+  const remove = useMutation({
+    mutationFn: () => sendJson<Done>('DELETE', apiUrl(PATHS.account, { accountId })),
+    onSuccess: () => {
+      // Its roles are gone with it.
+      void client.invalidateQueries({ queryKey: ['members'] })
+      return refresh()
+    },
+  })
+  return (
+    <ConfirmDialog
+      title={`Delete the account ${email}?`}
+      action="Delete"
+      busy={remove.isPending}
+      error={remove.error}
+      returnTo={returnTo}
+      onConfirm={() => remove.mutate(undefined, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      Who logs in with it is logged out at once. Keys and feedback that they made stay.
+    </ConfirmDialog>
   )
 }
 

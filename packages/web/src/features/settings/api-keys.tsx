@@ -8,7 +8,7 @@ import {
   type Scope,
 } from '@skein/model/api'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type SubmitEvent } from 'react'
+import { useRef, useState, type RefObject, type SubmitEvent } from 'react'
 import { apiUrl, getJson, sendJson } from '../../lib/api-client.ts'
 import { PATHS } from '../../lib/contract.ts'
 import { plural } from '../../lib/format.ts'
@@ -42,19 +42,7 @@ export function ApiKeys({ project }: { project: string | null }) {
     mutationFn: (body: ApiKeyBody) => sendJson<NewApiKey>('POST', url, body),
     onSuccess: refresh,
   })
-  const revoke = useMutation({
-    mutationFn: (keyId: string) =>
-      sendJson<Done>(
-        'DELETE',
-        project === null
-          ? apiUrl(PATHS.key, { keyId })
-          : apiUrl(PATHS.projectKey, { project, keyId }),
-      ),
-    onSuccess: async () => {
-      setRevoking(null)
-      await refresh()
-    },
-  })
+  const name = useRef<HTMLInputElement>(null)
   const [revoking, setRevoking] = useState<ApiKey | null>(null)
   const make = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -89,7 +77,7 @@ export function ApiKeys({ project }: { project: string | null }) {
       <form className="access-form" onSubmit={make}>
         <label className="field grow">
           Name of the new key
-          <input name="name" maxLength={200} autoComplete="off" required />
+          <input ref={name} name="name" maxLength={200} autoComplete="off" required />
         </label>
         <label className="field">
           It holds
@@ -121,17 +109,12 @@ export function ApiKeys({ project }: { project: string | null }) {
       </form>
       {create.error !== null && <ErrorNotice what="The key was not made" error={create.error} />}
       {revoking !== null && (
-        <ConfirmDialog
-          title={`Revoke the key ${revoking.name}?`}
-          action="Revoke"
-          failed="The key still holds"
-          busy={revoke.isPending}
-          error={revoke.error}
-          onConfirm={() => revoke.mutate(revoking.keyId)}
+        <RevokeKey
+          apiKey={revoking}
+          refresh={refresh}
+          returnTo={name}
           onClose={() => setRevoking(null)}
-        >
-          What sends or asks with it is refused from then on.
-        </ConfirmDialog>
+        />
       )}
     </>
   )
@@ -146,6 +129,40 @@ function Reveal({ made }: { made: NewApiKey }) {
       </div>
       <CopyButton text={() => made.key} label="Copy the key" className="button" />
     </div>
+  )
+}
+
+function RevokeKey(props: {
+  apiKey: ApiKey
+  refresh: () => Promise<void>
+  returnTo: RefObject<HTMLElement | null>
+  onClose: () => void
+}) {
+  const { apiKey, refresh, returnTo, onClose } = props
+  const { keyId, name, project } = apiKey
+  const revoke = useMutation({
+    mutationFn: () =>
+      sendJson<Done>(
+        'DELETE',
+        project === null
+          ? apiUrl(PATHS.key, { keyId })
+          : apiUrl(PATHS.projectKey, { project, keyId }),
+      ),
+    onSuccess: refresh,
+  })
+  return (
+    <ConfirmDialog
+      title={`Revoke the key ${name}?`}
+      action="Revoke"
+      failed="The key still holds"
+      busy={revoke.isPending}
+      error={revoke.error}
+      returnTo={returnTo}
+      onConfirm={() => revoke.mutate(undefined, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      What sends or asks with it is refused from then on.
+    </ConfirmDialog>
   )
 }
 
