@@ -51,7 +51,7 @@ const NEXT_PAGE = 200
 
 const pageSize = (page: ListPage) => page.limit ?? (page.cursor === undefined ? PAGE : NEXT_PAGE)
 
-/** Coming back to a list within this time shows it as it was left; what it said of a session holds as long. */
+/** Coming back to a list within this time shows it as it was left. */
 const LIST_FRESH_MS = 10_000
 
 export function firstPage(search: RangeSearch): ListPage {
@@ -86,25 +86,21 @@ export const sessionsQuery = (project: string, search: SessionsSearch) =>
     staleTime: LIST_FRESH_MS,
   })
 
-/** Opened from a list, a session is known from there. */
-export const sessionQuery = (project: string, sessionId: string) => {
-  const listed = () => findListed(project, sessionId)
-  return queryOptions({
+/** Opened from a list, a session shows as it is known from there until it is read. */
+export const sessionQuery = (project: string, sessionId: string) =>
+  queryOptions({
     queryKey: ['session', project, sessionId],
     queryFn: ({ signal }) =>
       getJson<Session>(apiUrl(PATHS.session, { project, sessionId }), signal),
-    initialData: (): Session | undefined => listed()?.session,
-    initialDataUpdatedAt: () => listed()?.readAt,
+    initialData: () => findListed(project, sessionId),
+    // A list as a whole counts as read when a further page of it is: that says nothing of one row.
+    initialDataUpdatedAt: 0,
     staleTime: LIST_FRESH_MS,
     ...askedAhead,
   })
-}
 
 /** A session as the list has it that was read last. */
-function findListed(
-  project: string,
-  sessionId: string,
-): { session: Session; readAt: number } | undefined {
+function findListed(project: string, sessionId: string): Session | undefined {
   const lists = queryClient
     .getQueryCache()
     .findAll({ queryKey: ['sessions', project] })
@@ -114,7 +110,7 @@ function findListed(
     const session = pages
       .flatMap(({ sessions }) => sessions)
       .find((one) => one.sessionId === sessionId)
-    if (session !== undefined) return { session, readAt: state.dataUpdatedAt }
+    if (session !== undefined) return session
   }
   return undefined
 }

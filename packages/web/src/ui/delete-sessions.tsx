@@ -3,6 +3,7 @@ import type { RefObject } from 'react'
 import { apiUrl, sendJson } from '../lib/api-client.ts'
 import { PATHS } from '../lib/contract.ts'
 import { plural } from '../lib/format.ts'
+import { markStale, OF_SESSION } from '../lib/mark-stale.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 
 /** Asks, and says what will be gone. */
@@ -26,6 +27,7 @@ export function DeleteSessions(props: {
       onDeleted()
     },
     onSettled: () => {
+      for (const sessionId of sessionIds) void markStale(client, OF_SESSION, project, sessionId)
       for (const noun of ['sessions', 'traces', 'analytics', 'users', 'projects', 'head'])
         void client.invalidateQueries({ queryKey: [noun] })
     },

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { showPalette, usePaletteOpen } from '../lib/palette-state.ts'
 import { rangeSearch } from '../lib/search-params.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
+import { useStaleMarks } from '../lib/use-stale-marks.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { BrandMark } from './brand.tsx'
 import { ProjectSwitcher } from './project-switcher.tsx'
@@ -30,6 +31,7 @@ export function Frame() {
   const navigate = useNavigate()
   const [showsKeys, setShowsKeys] = useState(false)
   const isPaletteOpen = usePaletteOpen()
+  useStaleMarks(project)
   useEffect(() => {
     const timer = setTimeout(() => void loadPalette().catch(() => undefined), LOAD_PALETTE_MS)
     return () => clearTimeout(timer)
