@@ -80,6 +80,23 @@ test('a time is typed in words', async () => {
   expect(await count()).toBeLessThan(400)
 })
 
+test('that one time has nothing is not said of another whose answer is on its way', async () => {
+  await page.goto(`${skein.project}/sessions?to=2020-01-01T00:00:00Z`)
+  await page.getByText('Nothing in this time').waitFor()
+  let answer: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (answer = resolve))
+  await page.route('**/sessions?*', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Show all time' }).click()
+  await page.locator('.table .skeleton').first().waitFor()
+  expect(await page.locator('.setup-scroll, .blank').count()).toBe(0)
+  answer()
+  await rowsShown()
+  await page.unroute('**/sessions?*')
+})
+
 test('columns are hidden, moved and resized, and it is remembered', async () => {
   const heads = async () =>
     (await page.getByRole('columnheader').allInnerTexts()).map((text) => text.trim())

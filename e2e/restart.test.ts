@@ -38,6 +38,35 @@ test('an open session takes up what was said after a restart', async () => {
   ])
 })
 
+test('a session that one comes back to has what was said meanwhile', async () => {
+  await sendTurn(skein.url, turn('left', 'a question before'))
+  await page.goto(`${skein.url}/p/default/sessions`)
+  await page.getByRole('link', { name: 'a question before' }).click()
+  await page.getByTestId('turn-output').waitFor()
+  await page.getByRole('link', { name: 'Sessions /' }).click()
+  const row = page.locator('.table-row[data-id="left"]')
+  await row.waitFor()
+  await sendTurn(skein.url, turn('left', 'a question after'))
+  await row.getByText('You said: a question after').waitFor()
+  await page.getByRole('link', { name: 'a question before' }).click()
+  await page.getByTestId('turn-output').nth(1).waitFor()
+  expect(await page.getByTestId('turn-input').allInnerTexts()).toEqual([
+    'a question before',
+    'a question after',
+  ])
+})
+
+test('the page of a user of whom nothing is known fills as their first session arrives', async () => {
+  await page.goto(`${skein.url}/p/default/users/newcomer`)
+  await page.getByRole('heading', { name: /No session of/ }).waitFor()
+  await sendTurn(skein.url, { ...turn('begun', 'may I come in?'), user: 'newcomer' })
+  await page.getByRole('link', { name: 'may I come in?' }).waitFor()
+  await page.getByRole('region', { name: 'Analytics' }).waitFor()
+  const facts = page.locator('.user-facts')
+  await facts.waitFor()
+  expect(await facts.innerText()).toMatch(/Turns\s+1/)
+})
+
 test('without a server what was read stays, what can not be read says so and offers to try again', async () => {
   await page.goto(`${skein.url}/p/default/sessions`)
   await page.getByRole('link', { name: 'hello there' }).waitFor()

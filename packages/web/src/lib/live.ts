@@ -5,7 +5,7 @@ import { PATHS } from './contract.ts'
 import { usePreference } from './preference.ts'
 
 /** `connected`: what happened before was not heard, so that what was read before may be out of date. */
-export type LiveSignal = LiveEvent | { type: 'connected' }
+export type LiveSignal = LiveEvent | { type: 'connected'; openedAt: number }
 export type LiveState = 'off' | 'connecting' | 'open' | 'lost'
 
 const EVENT_NAMES = [
@@ -58,7 +58,8 @@ function openFeed(project: string): Feed {
       failures = 0
       become('open')
       clearTimeout(calm)
-      calm = setTimeout(() => emit({ type: 'connected' }), CALM_MS)
+      const openedAt = Date.now()
+      calm = setTimeout(() => emit({ type: 'connected', openedAt }), CALM_MS)
     })
     source.addEventListener('error', () => {
       become('lost')

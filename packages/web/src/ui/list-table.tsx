@@ -52,11 +52,13 @@ export function ListTable<Row, Search extends Sorted>(
   const onMore = useCallback(() => {
     if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage()
   }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError])
-  if (rows.length === 0 && !list.isPending) return list.isSuccess ? empty : null
+  // That another search found nothing says nothing of this one.
+  const isAsking = list.isPending || (list.isPlaceholderData && rows.length === 0)
+  if (rows.length === 0 && !isAsking) return list.isSuccess ? empty : null
   return (
     <DataTable
       {...table}
-      rows={list.isPending ? undefined : rows}
+      rows={isAsking ? undefined : rows}
       sorting={{
         sort: search.sort ?? usualSort,
         order: search.order ?? 'desc',
@@ -83,12 +85,12 @@ export function ListTable<Row, Search extends Sorted>(
 }
 
 /** Says that the list, or more of it, could not be read. `what`: `sessions`. */
-export function ListFailed(props: { what: string; list: PagedList; hasRows: boolean }) {
-  const { what, list, hasRows } = props
+export function ListFailed(props: { what: string; list: PagedList }) {
+  const { what, list } = props
   if (list.error === null) return null
   return (
     <ErrorNotice
-      what={`${hasRows ? 'More' : 'The'} ${what} could not be read`}
+      what={`${list.isFetchNextPageError ? 'More' : 'The'} ${what} could not be read`}
       error={list.error}
       onRetry={() => void (list.isFetchNextPageError ? list.fetchNextPage() : list.refetch())}
     />

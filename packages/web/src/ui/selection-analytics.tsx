@@ -1,10 +1,8 @@
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo } from 'react'
 import { mayPass } from '../lib/api-client.ts'
-import { askAgain } from '../lib/ask-again.ts'
-import { useLive } from '../lib/live.ts'
 import { analyticsQuery, type Selected } from '../lib/queries.ts'
-import { useGathered } from '../lib/use-gathered.ts'
+import { useLiveSums } from '../lib/use-live-sums.ts'
 import { ErrorNotice } from './error-notice.tsx'
 
 const Strip = lazy(async () => ({
@@ -29,12 +27,8 @@ export function SelectionAnalytics(props: {
     () => analyticsQuery(project, { q, filter, range, from, to, of }),
     [project, q, filter, range, from, to, of],
   )
-  const client = useQueryClient()
   const { data, error, refetch } = useQuery({ ...options, placeholderData: keepPreviousData })
-  const refreshSoon = useGathered(() => askAgain(client, options.queryKey), PAUSE_MS)
-  useLive(project, (signal) => {
-    if (signal.type !== 'connected') refreshSoon()
-  })
+  useLiveSums(project, options.queryKey)
   if (error !== null) {
     // What is wrong with the search its list says.
     if (!mayPass(error)) return null
@@ -63,6 +57,3 @@ export function SelectionAnalytics(props: {
 }
 
 const NOTHING: readonly string[] = []
-
-/** Sums over a selection cost more than a row: they follow at a slower pace. */
-const PAUSE_MS = 5000

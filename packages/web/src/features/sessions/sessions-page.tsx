@@ -53,9 +53,9 @@ export function SessionsPage() {
     [navigate],
   )
   const total = list.data?.pages[0]?.total
-  const isEmpty = list.isSuccess && sessions.length === 0
+  const isEmpty = list.isSuccess && !list.isPlaceholderData && sessions.length === 0
   const isNarrowed = search.q !== undefined || search.filter !== undefined
-  const hasSelection = !isEmpty || isNarrowed
+  const showsTools = !isEmpty || isNarrowed
   return (
     <>
       <TopBar project={project} title={<h1>Sessions</h1>}>
@@ -69,7 +69,7 @@ export function SessionsPage() {
           busy={list.isPlaceholderData}
           onSearch={(change) => onSearch(change, true)}
         />
-        {hasSelection && (
+        {showsTools && (
           <SelectionAnalytics
             project={project}
             search={search}
@@ -78,7 +78,7 @@ export function SessionsPage() {
             onFilter={(filter) => onSearch({ filter: withPart(search.filter, filter) })}
           />
         )}
-        {hasSelection && (
+        {showsTools && (
           <div className="filters">
             {selection.ids.size > 0 ? (
               <Suspense>
@@ -103,7 +103,7 @@ export function SessionsPage() {
             <ExportMenu project={project} search={search} of="sessions" />
           </div>
         )}
-        <ListFailed what="sessions" list={list} hasRows={sessions.length > 0} />
+        <ListFailed what="sessions" list={list} />
       </div>
       <ListTable
         name="sessions"

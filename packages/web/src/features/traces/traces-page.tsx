@@ -38,7 +38,8 @@ export function TracesPage() {
       void navigate({ search: (previous) => ({ ...previous, ...change }), replace }),
     [navigate],
   )
-
+  const isAsking = list.isPending || list.isPlaceholderData
+  const showsAnalytics = (traces.length > 0 || isAsking) && search.session === undefined
   return (
     <>
       <TopBar project={project} title={<h1>Traces</h1>}>
@@ -52,7 +53,7 @@ export function TracesPage() {
           busy={list.isPlaceholderData}
           onSearch={(change) => onSearch(change, true)}
         />
-        {(traces.length > 0 || list.isPending) && search.session === undefined && (
+        {showsAnalytics && (
           <SelectionAnalytics
             project={project}
             search={search}
@@ -75,7 +76,7 @@ export function TracesPage() {
           <span className="grow" />
           <ExportMenu project={project} search={search} of="turns" />
         </div>
-        <ListFailed what="traces" list={list} hasRows={traces.length > 0} />
+        <ListFailed what="traces" list={list} />
       </div>
       <ListTable
         name="traces"

@@ -11,6 +11,7 @@ import { userQuery } from '../../lib/queries.ts'
 import { rangeSearch, type SessionsSearch, type UserSearch } from '../../lib/search-params.ts'
 import { isAllTime, rangeLabel } from '../../lib/time-range.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
+import { useLiveSums } from '../../lib/use-live-sums.ts'
 import { AllTimeButton } from '../../ui/all-time-button.tsx'
 import { Blank } from '../../ui/blank.tsx'
 import { Cost } from '../../ui/cost.tsx'
@@ -36,6 +37,7 @@ export function UserPage() {
   useDocumentTitle(userId, 'Users', project)
   const range = useMemo(() => rangeSearch(search), [search])
   const user = useQuery(userQuery(project, userId, range))
+  useLiveSums(project, userQuery(project, userId, range).queryKey)
   const theirs = useMemo(
     (): SessionsSearch => ({ ...search, filter: `user:${filterText(userId)}` }),
     [search, userId],
@@ -50,6 +52,7 @@ export function UserPage() {
   const onSearch = (change: Partial<UserSearch>) =>
     void navigate({ search: (previous) => ({ ...previous, ...change }) })
   const isUnknown = isNotFound(user.error)
+  const hasNothing = list.isSuccess && !list.isPlaceholderData && rows.length === 0
   return (
     <>
       <TopBar
@@ -81,7 +84,7 @@ export function UserPage() {
             onRetry={() => void user.refetch()}
           />
         )}
-        {!isUnknown && (
+        {(user.data !== undefined || !hasNothing) && (
           <>
             <SelectionAnalytics
               project={project}
@@ -100,7 +103,7 @@ export function UserPage() {
             </div>
           </>
         )}
-        <ListFailed what="sessions" list={list} hasRows={rows.length > 0} />
+        <ListFailed what="sessions" list={list} />
       </div>
       <ListTable
         name="sessions"

@@ -1,15 +1,13 @@
 import type { User } from '@skein/model/api'
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback, useMemo } from 'react'
 import { plural } from '../../lib/format.ts'
-import { askAgain } from '../../lib/ask-again.ts'
-import { useLive } from '../../lib/live.ts'
 import { usersQuery } from '../../lib/queries.ts'
 import type { UsersSearch } from '../../lib/search-params.ts'
 import { rangeLabel } from '../../lib/time-range.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
-import { useGathered } from '../../lib/use-gathered.ts'
+import { useLiveSums } from '../../lib/use-live-sums.ts'
 import { AllTimeButton } from '../../ui/all-time-button.tsx'
 import { Blank } from '../../ui/blank.tsx'
 import { ListFailed, ListTable } from '../../ui/list-table.tsx'
@@ -18,14 +16,11 @@ import { TimeRangePicker } from '../../ui/time-range-picker.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
 import { userColumns } from './user-columns.tsx'
 
-const FOLLOW_MS = 5000
-
 /** One row an end user: what they used in the time. */
 export function UsersPage() {
   const { project } = useParams({ from: '/p/$project/users' })
   const search = useSearch({ from: '/p/$project/users' })
   const navigate = useNavigate({ from: '/p/$project/users' })
-  const client = useQueryClient()
   useDocumentTitle('Users', project)
   const list = useInfiniteQuery({
     ...usersQuery(project, search),
@@ -33,10 +28,7 @@ export function UsersPage() {
   })
   const users = useMemo(() => list.data?.pages.flatMap((page) => page.users) ?? [], [list.data])
   const columns = useMemo(() => userColumns(project, search), [project, search])
-  const followSoon = useGathered(() => askAgain(client, ['users', project]), FOLLOW_MS)
-  useLive(project, (signal) => {
-    if (signal.type !== 'connected') followSoon()
-  })
+  useLiveSums(project, usersQuery(project, search).queryKey)
 
   const onSearch = useCallback(
     (change: Partial<UsersSearch>, replace = false) =>
@@ -62,7 +54,7 @@ export function UsersPage() {
             {total !== undefined && plural(total, 'user')}
           </span>
         </div>
-        <ListFailed what="users" list={list} hasRows={users.length > 0} />
+        <ListFailed what="users" list={list} />
       </div>
       <ListTable
         name="users"
