@@ -28,9 +28,13 @@ export function isNotFound(error: Error | null): boolean {
   return error instanceof RequestFailed && error.status === 404
 }
 
+/** Too slow and too often: what of the caller's may be right at another time. */
+const PASSING = new Set([408, 429])
+
 /** What the caller got wrong stays wrong: only something else may pass when it is tried again. */
 export function mayPass(error: Error): boolean {
-  return !(error instanceof RequestFailed) || error.status === 0 || error.status >= 500
+  if (!(error instanceof RequestFailed)) return true
+  return error.status === 0 || error.status >= 500 || PASSING.has(error.status)
 }
 
 export function apiUrl<P extends Path>(path: P, params: Params<P>, query: Query = {}): string {
@@ -44,9 +48,14 @@ export function apiUrl<P extends Path>(path: P, params: Params<P>, query: Query 
   return search.size === 0 ? filled : `${filled}?${search.toString()}`
 }
 
+/** A connection may be lost without a word: whoever reads does not wait for it for ever. */
+const READ_MS = 60_000
+
 /** Reads JSON of the type that the contract gives to the path. Throws {@link RequestFailed}. */
-export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
-  const response = await request(url, signal === undefined ? {} : { signal })
+export async function getJson<T>(url: string, cancelled?: AbortSignal): Promise<T> {
+  const late = AbortSignal.timeout(READ_MS)
+  const signal = cancelled === undefined ? late : AbortSignal.any([cancelled, late])
+  const response = await request(url, { signal })
   return (await response.json()) as T
 }
 
@@ -73,7 +82,6 @@ interface Asked {
 }
 
 async function request(url: string, init: Asked): Promise<Response> {
-  const { signal } = init
   let response: Response
   try {
     response = await fetch(url, {
@@ -81,7 +89,7 @@ async function request(url: string, init: Asked): Promise<Response> {
       headers: { accept: 'application/json', ...init.headers },
     })
   } catch (cause) {
-    if (signal?.aborted === true) throw cause
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
     throw new RequestFailed(0, 'unreachable', 'The server did not answer')
   }
   if (response.status === 401) goToLogin()
