@@ -2,7 +2,7 @@ import type { Step } from '@skein/model/api'
 import { NO_TOKENS } from '@skein/model/span'
 import { expect, test } from 'vitest'
 import { sampleStep } from './sample-step.ts'
-import { argumentsHead, stepAction, stepCached, stepFigures } from './step-line.ts'
+import { argumentsHead, stepAction, stepCached, stepFigures, stepSays } from './step-line.ts'
 
 const step = (change: Partial<Step>) => sampleStep({ kind: 'LLM', durationMs: 1200, ...change })
 const figures = (change: Partial<Step>) =>
@@ -14,6 +14,16 @@ test('a step says what it did', () => {
   expect(stepAction(step({}))).toBe('answered')
   expect(stepAction(step({ kind: 'RETRIEVER', documentCount: 3 }))).toBe('3 documents')
   expect(stepAction(step({ kind: 'TOOL', input: { text: '{"q":"x"}', length: 9 } }))).toBe('“x”')
+})
+
+test('a step that others are inside says how many, unless what it did says more', () => {
+  const input = { text: '{"q":"x"}', length: 9 }
+  expect(stepSays(step({ kind: 'CHAIN', input }), 3)).toBe('3 steps')
+  expect(stepSays(step({ kind: 'TOOL', input }), 3)).toBe('“x”')
+  expect(stepSays(step({ kind: 'TOOL', input: null }), 3)).toBe('3 steps')
+  expect(stepSays(step({ kind: 'TOOL', input: { text: '{}', length: 2 } }), 1)).toBe('1 step')
+  expect(stepSays(step({ kind: 'RETRIEVER', documentCount: 3 }), 1)).toBe('3 documents')
+  expect(stepSays(step({ kind: 'TOOL', input: null }), 0)).toBe('')
 })
 
 test('figures leave out what is not known, except the tokens of a model', () => {

@@ -8,6 +8,14 @@ import {
 } from '../../lib/format.ts'
 import { parseTree } from '../../lib/json.ts'
 
+/** What a step did, or how many steps are inside it, where that says more. */
+export function stepSays(step: Step, inside: number): string {
+  const action = stepAction(step)
+  // What a search found and what a tool was given say more than how many steps that took.
+  const tells = action !== '' && (step.kind === 'TOOL' || step.documentCount > 0)
+  return inside > 0 && !tells ? plural(inside, 'step') : action
+}
+
 /** What a step did, after its name: `chose 2 tools`, `3 documents`, the head of a tool's arguments. */
 export function stepAction(step: Step): string {
   if (step.kind === 'LLM') {

@@ -1,9 +1,8 @@
-import type { Step } from '@skein/model/api'
 import { ChevronRight, CornerDownRight } from 'lucide-react'
-import { formatDuration, plural } from '../../lib/format.ts'
+import { formatDuration } from '../../lib/format.ts'
 import { KIND_COLOR, KIND_LABEL } from '../../lib/span-kind.ts'
 import { Said } from '../../ui/said.tsx'
-import { stepAction, stepCached, stepFigures } from './step-line.ts'
+import { stepCached, stepFigures, stepSays } from './step-line.ts'
 import { countSteps, hasFailure, type StepNode } from './step-tree.ts'
 
 /** A step in one line: who worked, what it did, what it took. */
@@ -48,9 +47,7 @@ function Action({ node }: { node: StepNode }) {
   const says =
     step.error !== null
       ? [step.error.type, step.error.message].filter((part) => part !== '').join(': ')
-      : inside > 0 && !tellsMore(step)
-        ? plural(inside, 'step')
-        : stepAction(step)
+      : stepSays(step, inside)
   return (
     <span className="step-action cut" dir="auto">
       <Said text={says} />
@@ -59,9 +56,4 @@ function Action({ node }: { node: StepNode }) {
       )}
     </span>
   )
-}
-
-/** What a search found and what a tool was given say more than how many steps that took. */
-function tellsMore({ kind, documentCount }: Step): boolean {
-  return kind === 'TOOL' || documentCount > 0
 }
