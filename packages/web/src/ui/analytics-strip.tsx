@@ -1,6 +1,6 @@
 import './analytics-strip.css'
 import type { Analytics } from '@skein/model/api'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { analyticsCards, type Card } from '../lib/analytics-cards.ts'
 import { brushed, type Change } from '../lib/chart.ts'
 import { bucketLabel } from '../lib/time.ts'
@@ -40,9 +40,20 @@ export function AnalyticsStrip(props: {
       if (range !== null) onRange(range)
     },
   }
+  const [scrolls, setScrolls] = useState(false)
+  const measured = useCallback((strip: HTMLElement) => {
+    const observer = new ResizeObserver(() => setScrolls(strip.scrollWidth > strip.clientWidth))
+    observer.observe(strip)
+    return () => observer.disconnect()
+  }, [])
   return (
     // Where it is wider than the page it scrolls, by the keyboard too.
-    <section className="strip num" aria-label="Analytics" tabIndex={0}>
+    <section
+      ref={measured}
+      className="strip num"
+      aria-label="Analytics"
+      {...(scrolls ? { tabIndex: 0 } : {})}
+    >
       {cards.map((card) => (
         <article key={card.id} className="strip-card" aria-label={card.label}>
           <header className="strip-head">

@@ -1,7 +1,7 @@
 import { filterText } from '@skein/model/filter'
 import { useEffect, useEffectEvent, type ReactNode } from 'react'
 import { useLiveState } from '../lib/live.ts'
-import { fetchTraces } from '../lib/queries.ts'
+import { fetchSessions, fetchTraces } from '../lib/queries.ts'
 import { Blank } from './blank.tsx'
 import { Said } from './said.tsx'
 
@@ -18,11 +18,14 @@ export function NotThere(props: {
 }) {
   const { project, what, id, onThere, children } = props
   const live = useLiveState(project)
-  // It may have arrived before anybody listened. The list answers without an error when there is nothing.
+  // It may have arrived before anybody listened. Its list answers without an error when there is nothing.
   const look = useEffectEvent(async () => {
     const search = { filter: `${what}:${filterText(id)}`, range: 'all' }
-    const { traces } = await fetchTraces(project, search, { limit: 1 })
-    if (traces.length > 0) onThere()
+    const found =
+      what === 'session'
+        ? (await fetchSessions(project, search, { limit: 1 })).sessions
+        : (await fetchTraces(project, search, { limit: 1 })).traces
+    if (found.length > 0) onThere()
   })
   useEffect(() => {
     if (live === 'open') void look().catch(() => undefined)
