@@ -48,8 +48,11 @@ export function apiUrl<P extends Path>(path: P, params: Params<P>, query: Query 
   return search.size === 0 ? filled : `${filled}?${search.toString()}`
 }
 
-/** A connection may be lost without a word: whoever reads does not wait for it for ever. */
-const READ_MS = 60_000
+/**
+ * The server gives up a question after a minute, and says so. Of a connection that is silent for longer
+ * nothing will come: whoever reads does not wait for it for ever.
+ */
+const READ_MS = 90_000
 
 /** Reads JSON of the type that the contract gives to the path. Throws {@link RequestFailed}. */
 export async function getJson<T>(url: string, cancelled?: AbortSignal): Promise<T> {
