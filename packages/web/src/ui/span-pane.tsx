@@ -220,7 +220,7 @@ function Events({ span }: { span: SpanDetail }) {
 
 function PaneSkeleton() {
   return (
-    <div className="span-section" aria-busy="true" aria-label="Reading the span">
+    <div className="span-section" role="group" aria-busy="true" aria-label="Reading the span">
       {[60, 90, 75, 40, 85].map((width) => (
         <span key={width} className="skeleton" style={{ width: `${width}%`, height: 12 }} />
       ))}

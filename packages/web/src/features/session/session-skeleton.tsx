@@ -1,7 +1,7 @@
 /** The header before its numbers are there. */
 export function HeaderSkeleton() {
   return (
-    <div className="metrics" aria-busy="true" aria-label="Reading the session">
+    <div className="metrics" role="group" aria-busy="true" aria-label="Reading the session">
       {[70, 120, 30, 130, 110, 60, 150, 30].map((width, index) => (
         <div key={index}>
           <span

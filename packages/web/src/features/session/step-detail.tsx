@@ -26,7 +26,12 @@ export function StepDetail({ node, context }: { node: StepNode; context: StepsCo
     return (
       <div className="step-detail" aria-busy={error === null}>
         {error === null ? (
-          <span className="skeleton" style={{ height: 44 }} aria-label="Reading the step" />
+          <span
+            className="skeleton"
+            style={{ height: 44 }}
+            role="group"
+            aria-label="Reading the step"
+          />
         ) : (
           <ErrorNotice
             what="The step could not be read"
