@@ -40,8 +40,7 @@ test('an open session takes up what was said after a restart', async () => {
 
 test('a session that one comes back to has what was said meanwhile', async () => {
   await sendTurn(skein.url, turn('left', 'a question before'))
-  await page.goto(`${skein.url}/p/default/sessions`)
-  await page.getByRole('link', { name: 'a question before' }).click()
+  await page.goto(`${skein.url}/p/default/sessions/left`)
   await page.getByTestId('turn-output').waitFor()
   await page.getByRole('link', { name: 'Sessions /' }).click()
   const row = page.locator('.table-row[data-id="left"]')
