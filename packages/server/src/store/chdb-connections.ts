@@ -10,8 +10,8 @@ interface ChdbConnection {
   client: ReturnType<typeof createClient>
 }
 
-/** Node's, which the engine works in, too. */
-const THREADS = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)
+/** Node's, which the engine works in, too; what is no number is one thread to it. */
+const THREADS = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '4', 10) || 1
 /** Side by side, so that a long question keeps no other waiting; one thread is left for what is stored. */
 const READERS = Math.max(1, THREADS - 1)
 /** As many batches as are stored at a time. */

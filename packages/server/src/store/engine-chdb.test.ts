@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -50,6 +50,26 @@ test('parameters arrive as they are, whatever they hold', async () => {
       'SELECT {text:String} AS text, {texts:Array(String)} AS texts, {numbers:Array(Float64)} AS numbers WHERE {yes:Bool} AND {count:UInt8} = 3'
     expect(await engine.query({ sql, params, row })).toEqual([{ text, texts, numbers: [1, -2.5] }])
   }
+  await engine.close()
+})
+
+test('a file is written alike, and without the limits of a question, whatever was asked before', async () => {
+  const engine = openChdb(folder)
+  const written: string[] = []
+  const write = async (name: string) => {
+    const path = join(folder, name)
+    await engine.writeFile(path, 'JSONCompactEachRow', {
+      sql: `SELECT toUInt64(9007199254740993) AS n, getSetting('max_execution_time') AS seconds`,
+    })
+    written.push(readFileSync(path, 'utf8').trim())
+  }
+  await write('first')
+  const sql = 'SELECT sleep(0.5)'
+  const row = z.unknown()
+  const limits = { seconds: 5, bytes: 1e9 }
+  await Promise.all(Array.from({ length: 8 }, () => engine.query({ sql, limits, row })))
+  await write('second')
+  expect(written).toEqual(['["9007199254740993", 0]', '["9007199254740993", 0]'])
   await engine.close()
 })
 

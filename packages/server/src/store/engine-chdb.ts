@@ -14,11 +14,15 @@ import { limitSettings } from './limited-engine.ts'
 import { openPartsFolders, tableFolders } from './sync-folders.ts'
 import { systemTables } from './system-tables.ts'
 
-/** JavaScript's numbers would round what doesn't fit 53 bits. */
-const QUERY_SETTINGS = { output_format_json_quote_64bit_integers: 1 } as const
-
-/** A connection keeps what it was set to for an earlier question. */
-const UNLIMITED = { max_execution_time: 0, max_memory_usage: '0' } as const
+/**
+ * All that a question may set, since a connection keeps what it was set to for an earlier one. JavaScript's numbers
+ * would round integers that don't fit 53 bits.
+ */
+const QUERY_SETTINGS = {
+  output_format_json_quote_64bit_integers: 1,
+  max_execution_time: 0,
+  max_memory_usage: '0',
+} as const
 
 /** An export request may hold spans of any number of months. */
 const INSERT_SETTINGS = { max_partitions_per_insert_block: 0 }
@@ -46,7 +50,7 @@ export function openChdb(path: string): Engine {
           const result = await client.query({
             query: boundStatement(sql, params),
             format: 'JSONEachRow',
-            clickhouse_settings: { ...QUERY_SETTINGS, ...UNLIMITED, ...limitSettings(limits) },
+            clickhouse_settings: { ...QUERY_SETTINGS, ...limitSettings(limits) },
           })
           return result.json<unknown>()
         }),
@@ -86,7 +90,11 @@ export function openChdb(path: string): Engine {
           `INSERT INTO FUNCTION file({filePath:String}, '${format}') ${sql}`,
           { ...params, filePath },
         )
-        await tracked(() => connections.read(({ client }) => client.command({ query })))
+        await tracked(() =>
+          connections.read(({ client }) =>
+            client.command({ query, clickhouse_settings: QUERY_SETTINGS }),
+          ),
+        )
       }
       const written = write()
       lastFile = written.catch(() => undefined)
