@@ -1,5 +1,6 @@
 import { calcPrice } from '@pydantic/genai-prices'
 import type { Price } from '@skein/model/summarize-trace'
+import { lruMap } from '../store/lru-map.ts'
 
 /** Prefixes and suffixes that gateways and clouds put around a model's own name. */
 const ROUTE = /^(?:[a-z0-9_-]+\/)+/i
@@ -21,15 +22,37 @@ export const listPrice: Price = ({ model, provider, tokens, at }) => {
       'cache_write_tokens',
     ),
   }
+  const name = listedName(model, provider)
+  if (name === null) return null
   const timestamp = new Date(Number(at / 1_000_000n))
-  const bare = bareModel(model)
+  const price = calcPrice(usage, name.model, { ...name.of, timestamp })
+  return price === null ? null : roundUsd(price.total_price)
+}
+
+/** Under which names the list has a model. */
+interface ListedName {
+  model: string
+  of: { providerId?: string }
+}
+
+/** By model and provider; `null`: not listed. An application calls few models, again and again. */
+const listedNames = lruMap<string, ListedName | null>(1000)
+
+function listedName(model: string, provider: string): ListedName | null {
+  const key = `${provider}\0${model}`
+  const known = listedNames.get(key)
+  if (known !== undefined) return known
+  const found = findListed(model, provider)
+  listedNames.set(key, found)
+  return found
+}
+
+function findListed(model: string, provider: string): ListedName | null {
   const named = provider === '' ? [] : [provider.toLowerCase()]
+  const names = new Set([model, bareModel(model)])
   for (const providerId of [...named, undefined, ...MAKERS]) {
-    const options = providerId === undefined ? { timestamp } : { timestamp, providerId }
-    for (const name of new Set([model, bare])) {
-      const price = calcPrice(usage, name, options)
-      if (price !== null) return roundUsd(price.total_price)
-    }
+    const of = providerId === undefined ? {} : { providerId }
+    for (const name of names) if (calcPrice({}, name, of) !== null) return { model: name, of }
   }
   return null
 }
