@@ -16,7 +16,7 @@ import {
 } from '../store/queries/export-rows.ts'
 import { annotationsOn } from '../store/queries/get-feedback.ts'
 import { sessionsOfTurns } from '../store/queries/locate.ts'
-import { sessionsById, spansByDay, turnsByKey } from '../store/queries/rows-by-id.ts'
+import { spansByDay, turnsByKey } from '../store/queries/rows-by-id.ts'
 import type { Selection } from '../store/queries/selection.ts'
 import { placeTurns } from '../store/queries/turn-places.ts'
 import { annotationBody } from './annotate.ts'
@@ -81,7 +81,7 @@ async function* exportedLines(
     case 'sessions':
       for await (const page of idPages(engine, sessionIds(selection), SESSIONS_AT_A_TIME)) {
         const ids = page.map(([id = '']) => id)
-        yield lines(await sessionViews(engine, project, await sessionsById(engine, project, ids)))
+        yield lines(await sessionViews(engine, project, ids))
       }
       return
     case 'turns':

@@ -13,9 +13,8 @@ import {
 import { cutText } from '@skein/model/cut-text'
 import { PATHS } from '@skein/model/paths'
 import { parseSearch, type SearchQuery } from '@skein/model/search-query'
-import type { Session } from '@skein/model/session'
 import { nanosToMs, toIso } from '@skein/model/unix-nanos'
-import { getSession } from '../store/queries/get-session.ts'
+import { getSessionBounds, type SessionBounds } from '../store/queries/get-session.ts'
 import { feedbackOnTurns } from '../store/queries/list-feedback.ts'
 import {
   listSessions,
@@ -37,7 +36,7 @@ import {
   pathParam,
 } from './request.ts'
 import { readSelection } from './selection.ts'
-import { turnsWithSteps } from './steps-view.ts'
+import { behindTurns, withBehind } from './steps-view.ts'
 import { hitView, sessionViews, turnViews } from './views.ts'
 
 const HITS_PER_SESSION = 3
@@ -62,23 +61,20 @@ export function sessionRoutes(app: Hono, context: ApiContext): void {
     })
     const page = sessions.slice(0, query.limit)
     const last = sessions.length > query.limit ? page.at(-1) : undefined
-    const ids = page.map(({ session }) => session.sessionId)
+    const ids = page.map(({ sessionId }) => sessionId)
     const [views, hits] = await Promise.all([
-      sessionViews(
-        engine,
-        project,
-        page.map(({ session }) => session),
-      ),
+      sessionViews(engine, project, ids),
       findInSessions(project, ids, selection.search),
     ])
+    const matchingTurns = new Map(page.map((row) => [row.sessionId, row.matchingTurns]))
     return request.json({
-      sessions: views.map((session, place) => ({
+      sessions: views.map((session) => ({
         ...session,
         hits: hits.get(session.sessionId) ?? [],
-        matchingTurns: page[place]?.matchingTurns ?? 0,
+        matchingTurns: matchingTurns.get(session.sessionId) ?? 0,
       })),
       nextCursor:
-        last === undefined ? null : encodeSortCursor(query, last.sortValue, last.session.sessionId),
+        last === undefined ? null : encodeSortCursor(query, last.sortValue, last.sessionId),
       total,
     } satisfies SessionList)
   })
@@ -95,16 +91,24 @@ export function sessionRoutes(app: Hono, context: ApiContext): void {
     return hits
   }
 
+  function requireBounds(project: string, sessionId: string): Promise<SessionBounds> {
+    const find = () => getSessionBounds(engine, project, sessionId)
+    return requireSession(context, project, sessionId, find)
+  }
+
   app.get(PATHS.session, async (request) => {
     const project = pathParam(request, 'project')
-    const session = await requireSession(context, project, pathParam(request, 'sessionId'))
-    const [view] = await sessionViews(engine, project, [session])
-    return request.json(view satisfies SessionView | undefined)
+    const sessionId = pathParam(request, 'sessionId')
+    const session = await requireSession(context, project, sessionId, async () => {
+      const [view] = await sessionViews(engine, project, [sessionId])
+      return view
+    })
+    return request.json(session satisfies SessionView)
   })
 
   app.get(PATHS.outline, async (request) => {
     const project = pathParam(request, 'project')
-    const session = await requireSession(context, project, pathParam(request, 'sessionId'))
+    const session = await requireBounds(project, pathParam(request, 'sessionId'))
     const rows = await sessionOutline(engine, project, session)
     const feedback = await feedbackOnTurns(
       engine,
@@ -129,7 +133,7 @@ export function sessionRoutes(app: Hono, context: ApiContext): void {
   app.get(PATHS.turns, async (request) => {
     const project = pathParam(request, 'project')
     const query = parseQuery(request, TurnListQuery)
-    const session = await requireSession(context, project, pathParam(request, 'sessionId'))
+    const session = await requireBounds(project, pathParam(request, 'sessionId'))
     const [startNs, traceId] =
       query.cursor === undefined ? [] : decodeCursor(query.cursor, ['UInt64', 'String'])
     const after =
@@ -142,10 +146,17 @@ export function sessionRoutes(app: Hono, context: ApiContext): void {
       ...optional('after', after),
     })
     const page = rows.slice(0, query.limit)
-    const views = await turnViews(engine, project, page)
+    const [views, behind] = await Promise.all([
+      turnViews(engine, project, page),
+      behindTurns(
+        context,
+        project,
+        page.map(({ turn }) => turn.traceId),
+      ),
+    ])
     const last = rows.length > query.limit ? page.at(-1)?.turn : undefined
     return request.json({
-      turns: await turnsWithSteps(context, project, views),
+      turns: views.map((turn) => withBehind(turn, behind.get(turn.traceId))),
       nextCursor:
         last === undefined ? null : encodeCursor([last.startUnixNano.toString(), last.traceId]),
     } satisfies TurnList)
@@ -154,7 +165,7 @@ export function sessionRoutes(app: Hono, context: ApiContext): void {
   app.get(PATHS.sessionSearch, async (request) => {
     const project = pathParam(request, 'project')
     const search = parseSearch(parseQuery(request, SessionSearchQuery).q)
-    const session = await requireSession(context, project, pathParam(request, 'sessionId'))
+    const session = await requireBounds(project, pathParam(request, 'sessionId'))
     const hits = await searchInSession(engine, project, session.sessionId, search)
     return request.json({
       hits: hits.map((hit) => hitView(hit, search)),
@@ -162,12 +173,14 @@ export function sessionRoutes(app: Hono, context: ApiContext): void {
   })
 }
 
-export async function requireSession(
-  context: Pick<ApiContext, 'engine' | 'pipeline'>,
+/** What is found of a session; throws a `not_found` when it isn't there. */
+export async function requireSession<Found>(
+  context: Pick<ApiContext, 'pipeline'>,
   project: string,
   sessionId: string,
-): Promise<Session> {
-  const session = await findShown(context, () => getSession(context.engine, project, sessionId))
+  find: () => Promise<Found | undefined>,
+): Promise<Found> {
+  const session = await findShown(context, find)
   if (session === undefined)
     throw new AppError('not_found', `project ${project} has no session ${sessionId}`)
   return session

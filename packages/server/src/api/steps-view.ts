@@ -11,15 +11,23 @@ import { sidesOfCalls } from './sides-view.ts'
 /** Characters of a tool's arguments and result that a step's line may show. */
 const HEAD_LENGTH = 300
 
-/** The turns with what happened behind their answers. */
-export async function turnsWithSteps(
+/** What happened behind a turn's answer. */
+interface Behind extends Pick<TurnWithSteps, 'answer' | 'steps'> {
+  /** What came with the question to the first model call. */
+  media: TurnText['media']
+  /** Every stored row of the turn's spans, in no order. */
+  spans: Span[]
+}
+
+/** What happened behind the answers of turns, by trace id. */
+export async function behindTurns(
   { engine, price }: { engine: Engine; price: Price },
   project: string,
-  turns: readonly Turn[],
-): Promise<TurnWithSteps[]> {
-  const traceIds = turns.map(({ traceId }) => traceId)
-  const spans = traceIds.length === 0 ? [] : await spansOfTraces(engine, project, traceIds)
-  const steps = traceIds.map((traceId) => stepsOf(spans.filter((span) => span.traceId === traceId)))
+  traceIds: readonly string[],
+): Promise<Map<string, Behind>> {
+  const all = traceIds.length === 0 ? [] : await spansOfTraces(engine, project, traceIds)
+  const spans = traceIds.map((traceId) => all.filter((span) => span.traceId === traceId))
+  const steps = spans.map(stepsOf)
   const addresses = steps
     .flat()
     .flatMap(({ span }) => [address(span, span.input), resultAddress(span)])
@@ -32,12 +40,24 @@ export async function turnsWithSteps(
       steps.map((ofTurn) => ofTurn.map(({ span }) => span).filter(({ kind }) => kind === 'LLM')),
     ),
   ])
-  return turns.map((turn, place) => ({
-    ...turn,
-    input: withMedia(turn.input, sides[place]?.media ?? []),
-    answer: sides[place]?.answer ?? { reasoning: null, refusal: null },
-    steps: (steps[place] ?? []).map((step) => stepView(step, heads, price)),
-  }))
+  return new Map(
+    traceIds.map((traceId, place) => [
+      traceId,
+      {
+        media: sides[place]?.media ?? [],
+        answer: sides[place]?.answer ?? NO_ANSWER,
+        steps: (steps[place] ?? []).map((step) => stepView(step, heads, price)),
+        spans: spans[place] ?? [],
+      },
+    ]),
+  )
+}
+
+const NO_ANSWER: Behind['answer'] = { reasoning: null, refusal: null }
+
+export function withBehind(turn: Turn, behind: Behind | undefined): TurnWithSteps {
+  const { media, answer, steps } = behind ?? { media: [], answer: NO_ANSWER, steps: [] }
+  return { ...turn, input: withMedia(turn.input, media), answer, steps }
 }
 
 /** An app's own span tends to hold the words alone; the pictures went to the model. */

@@ -16,7 +16,6 @@ import { getTurn } from '../store/queries/get-turn.ts'
 import { listTurns, TURN_ORDERS } from '../store/queries/list-turns.ts'
 import { locateSpans } from '../store/queries/locate.ts'
 import { searchTurns } from '../store/queries/search-hits.ts'
-import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
 import { placeTurns } from '../store/queries/turn-places.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
@@ -24,7 +23,7 @@ import { findShown } from './find-shown.ts'
 import { decodeSortCursor, encodeSortCursor, optional, parseQuery, pathParam } from './request.ts'
 import { readSelection } from './selection.ts'
 import { messagesOfSpans, spanView } from './span-view.ts'
-import { turnsWithSteps } from './steps-view.ts'
+import { behindTurns, withBehind } from './steps-view.ts'
 import { hitView, traceSpanView, turnViews } from './views.ts'
 import { withWholeTexts } from './whole-texts.ts'
 
@@ -80,16 +79,17 @@ export function traceRoutes(app: Hono, context: ApiContext): void {
     const stored = await findShown(context, () => getTurn(engine, project, traceId))
     if (stored === undefined)
       throw new AppError('not_found', `project ${project} has no turn with trace id ${traceId}`)
-    const placed = await placeTurns(engine, project, [stored])
-    const [views, spans] = await Promise.all([
-      turnViews(engine, project, await withWholeTexts(engine, project, placed)),
-      spansOfTraces(engine, project, [traceId]),
-    ])
-    const [turn] = await turnsWithSteps(context, project, views)
-    if (turn === undefined) throw new Error('a turn that is stored has a view')
+    const view = async () => {
+      const placed = await placeTurns(engine, project, [stored])
+      return turnViews(engine, project, await withWholeTexts(engine, project, placed))
+    }
+    const [[turn], behind] = await Promise.all([view(), behindTurns(context, project, [traceId])])
+    const ofTurn = behind.get(traceId)
+    if (turn === undefined || ofTurn === undefined)
+      throw new Error('a turn that is stored has a view')
     return request.json({
-      turn,
-      spans: traceTree(spans).spans.map((span) => traceSpanView(span, price)),
+      turn: withBehind(turn, ofTurn),
+      spans: traceTree(ofTurn.spans).spans.map((span) => traceSpanView(span, price)),
     } satisfies Trace)
   })
 

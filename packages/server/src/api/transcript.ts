@@ -22,6 +22,7 @@ import { callsOfTraces, type CallSpan } from '../store/queries/calls-of-traces.t
 import { withInputLists } from '../store/queries/input-lists.ts'
 import { addressKey, messagesByAddress, type MessageAddress } from '../store/queries/messages.ts'
 import { sessionTurns } from '../store/queries/session-turns.ts'
+import { getSession } from '../store/queries/get-session.ts'
 import { spansOfTraces } from '../store/queries/spans-of-traces.ts'
 import type { StoredTurn, StoredTurnText } from '../store/turn-row.ts'
 import type { ApiContext } from './api-context.ts'
@@ -36,7 +37,9 @@ export function transcriptRoutes(app: Hono, context: ApiContext): void {
   app.get(PATHS.transcript, async (request) => {
     const project = pathParam(request, 'project')
     const { format } = parseQuery(request, TranscriptQuery)
-    const session = await requireSession(context, project, pathParam(request, 'sessionId'))
+    const sessionId = pathParam(request, 'sessionId')
+    const find = () => getSession(context.engine, project, sessionId)
+    const session = await requireSession(context, project, sessionId, find)
     const turns = transcriptTurns(context.engine, project, session)
     const { write, type, extension } = FORMATS[format]
     return streamResponse(write(turns, session), type, `session-${session.sessionId}.${extension}`)

@@ -7,18 +7,20 @@ import { nanosToMs, toIso } from '@skein/model/unix-nanos'
 import type { Engine } from '../store/engine.ts'
 import { droppedByKind } from '../store/queries/dropped-by-kind.ts'
 import { feedbackOnSessions, feedbackOnTurns } from '../store/queries/list-feedback.ts'
+import { sessionsById } from '../store/queries/rows-by-id.ts'
 import type { MessageHit } from '../store/queries/search-hits.ts'
 import { tagsOfSessions } from '../store/queries/session-tags.ts'
 import { feedbackOfSessions } from '../store/queries/summarize-feedback.ts'
 import type { StoredTurn, StoredTurnText } from '../store/turn-row.ts'
 
+/** These sessions in this order, but for those that are gone. */
 export async function sessionViews(
   engine: Engine,
   project: string,
-  sessions: readonly Session[],
+  ids: readonly string[],
 ): Promise<api.Session[]> {
-  const ids = sessions.map(({ sessionId }) => sessionId)
-  const [feedback, summaries, tags] = await Promise.all([
+  const [sessions, feedback, summaries, tags] = await Promise.all([
+    sessionsById(engine, project, ids),
     feedbackOnSessions(engine, project, ids),
     feedbackOfSessions(engine, project, ids),
     tagsOfSessions(engine, project, ids),

@@ -82,7 +82,8 @@ function noteServing(log: Log, config: Config, note: (storeFolder: string) => vo
 
 /** An engine that can't read a file says which; what to do is for this program to say. */
 function unreadable(dataDir: string, error: unknown): unknown {
-  const message = error instanceof Error ? error.message : ''
+  const told = error instanceof Error ? error.message : ''
+  const message = told.replace(/^Code: \d+\. DB::Exception: /, '')
   const [, file] = /\b(?:decompressing|file|part) (\/[^\s:(),]+)/.exec(message) ?? []
   if (file === undefined) return error
   return new EngineOpenError(

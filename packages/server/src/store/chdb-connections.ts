@@ -1,14 +1,5 @@
-import { createClient } from '@clickhouse/client'
-import type { createChdbConnection } from 'chdb/connection'
+import type { Session } from 'chdb'
 import type { QueryParams } from './engine.ts'
-
-type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
-
-/** One conversation with the engine: what is asked of it is done one after the other. */
-interface ChdbConnection {
-  chdb: ReturnType<typeof createChdbConnection>['chdb']
-  client: ReturnType<typeof createClient>
-}
 
 /** Node's, which the engine works in, too; what is no number is one thread to it. */
 const THREADS = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '4', 10) || 1
@@ -18,30 +9,25 @@ const READERS = Math.max(1, THREADS - 1)
 const WRITERS = 2
 
 export interface ChdbConnections {
-  /** Each of these has a connection to itself until it is done, and waits for one in order. */
-  read<Result>(work: (connection: ChdbConnection) => Promise<Result>): Promise<Result>
-  write<Result>(work: (connection: ChdbConnection) => Promise<Result>): Promise<Result>
-  close(): Promise<void>
+  /**
+   * Each of these has a connection to itself until it is done, and waits for one in order. What is asked of one
+   * connection is done one after the other.
+   */
+  read<Result>(work: (connection: Session) => Promise<Result>): Promise<Result>
+  write<Result>(work: (connection: Session) => Promise<Result>): Promise<Result>
+  close(): void
 }
 
 /** Several connections to one folder; `connect` opens one. */
-export function openConnections(
-  connect: () => ReturnType<typeof createChdbConnection>,
-): ChdbConnections {
-  const open = (count: number): ChdbConnection[] =>
-    Array.from({ length: count }, () => {
-      const connection = connect()
-      // The same interface; each package declares it for itself.
-      const given = connection as unknown as NonNullable<ClientOptions['connection']>
-      return { chdb: connection.chdb, client: createClient({ connection: given }) }
-    })
+export function openConnections(connect: () => Session): ChdbConnections {
+  const open = (count: number) => Array.from({ length: count }, connect)
   const writers = open(WRITERS)
   const readers = open(READERS)
   return {
     read: takingTurns(readers),
     write: takingTurns(writers),
-    async close() {
-      for (const { client } of [...readers, ...writers]) await client.close()
+    close() {
+      for (const connection of [...readers, ...writers]) connection.close()
     },
   }
 }
@@ -62,14 +48,35 @@ function takingTurns<Place>(places: readonly Place[]) {
 }
 
 /**
- * A statement after those that bind its parameters (`{name:Type}`) in the connection's session. The binding's own
- * way does one such statement at a time in the whole process (chdb 3.4).
+ * A statement after one that binds its parameters (`{name:Type}`) and its settings in the connection's session. The
+ * binding's own way does one such statement at a time in the whole process (chdb 3.4).
  */
-export function boundStatement(sql: string, params: QueryParams = {}): string {
-  const bindings = Object.entries(params).map(
-    ([name, value]) => `SET param_${name} = ${literal(paramText(value))}; `,
-  )
-  return `${bindings.join('')}${sql}`
+export function boundStatement(
+  sql: string,
+  params: QueryParams = {},
+  settings: Readonly<Record<string, string | number>> = {},
+): string {
+  const set = [
+    ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
+    ...Object.entries(params).map(
+      ([name, value]) => `param_${name} = ${literal(paramText(value))}`,
+    ),
+  ]
+  return set.length === 0 ? sql : `SET ${set.join(', ')}; ${sql}`
+}
+
+const NEWLINE = 0x0a
+
+/** Rows as the engine writes them with `FORMAT JSONEachRow`, one to a line. */
+export function* readRows(bytes: Uint8Array): Generator {
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let start = 0
+  while (start < lines.length) {
+    const next = lines.indexOf(NEWLINE, start)
+    const end = next === -1 ? lines.length : next
+    if (end > start) yield JSON.parse(lines.toString('utf8', start, end))
+    start = end + 1
+  }
 }
 
 /** Strings as in tab-separated text, lists of them as in SQL: so ClickHouse reads parameters. */

@@ -53,6 +53,15 @@ test('parameters arrive as they are, whatever they hold', async () => {
   await engine.close()
 })
 
+test('as many ids can be asked for as a long session has', async () => {
+  const engine = openChdb(folder)
+  const ids = Array.from({ length: 20_000 }, (_, place) => `${place}`.padStart(32, '0'))
+  const sql = 'SELECT length({ids:Array(String)}) AS ids'
+  const row = z.object({ ids: z.string() })
+  expect(await engine.query({ sql, params: { ids }, row })).toEqual([{ ids: '20000' }])
+  await engine.close()
+})
+
 test('a file is written alike, and without the limits of a question, whatever was asked before', async () => {
   const engine = openChdb(folder)
   const written: string[] = []

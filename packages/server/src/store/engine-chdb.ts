@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { drainPending } from 'chdb'
-import { createChdbConnection } from 'chdb/connection'
-import { boundStatement, openConnections } from './chdb-connections.ts'
+import { drainPending, Session } from 'chdb'
+import { boundStatement, openConnections, readRows } from './chdb-connections.ts'
 import {
   EngineClosedError,
   EngineInUseError,
@@ -24,6 +23,9 @@ const QUERY_SETTINGS = {
   max_memory_usage: '0',
 } as const
 
+/** Ids that are asked for stand in a statement; the engine would take no more than 256 KiB of one. */
+const CONNECTION_ARGS = ['--max_query_size=1000000000']
+
 /** An export request may hold spans of any number of months. */
 const INSERT_SETTINGS = { max_partitions_per_insert_block: 0 }
 
@@ -39,28 +41,25 @@ export function openChdb(path: string): Engine {
   /** Files are written one after another: a large one keeps a thread busy that questions need. */
   let lastFile: Promise<void> = Promise.resolve()
   const run: Engine['command'] = async (sql, params) => {
-    await connections.write(({ client }) => client.command({ query: boundStatement(sql, params) }))
+    await connections.write((connection) => connection.queryAsync(boundStatement(sql, params)))
   }
   return {
     facts: { isShared: false, systemTables: systemTables('currentDatabase()') },
     folder: path,
     async query({ sql, params, limits, row }) {
-      const rows = await tracked(() =>
-        connections.read(async ({ client }) => {
-          const result = await client.query({
-            query: boundStatement(sql, params),
-            format: 'JSONEachRow',
-            clickhouse_settings: { ...QUERY_SETTINGS, ...limitSettings(limits) },
-          })
-          return result.json<unknown>()
-        }),
+      const settings = { ...QUERY_SETTINGS, ...limitSettings(limits) }
+      const statement = boundStatement(sql, params, settings)
+      const result = await tracked(() =>
+        connections.read((connection) =>
+          connection.queryAsync(statement, { format: 'JSONEachRow' }),
+        ),
       )
-      return rows.map((item) => row.parse(item))
+      return Array.from(readRows(result.bytes()), (item) => row.parse(item))
     },
     async insert(table, { columns, lines }) {
       await tracked(async () => {
-        await connections.write(({ chdb }) =>
-          chdb.rawInsert({
+        await connections.write((connection) =>
+          connection.insert({
             table,
             columns,
             values: lines,
@@ -89,12 +88,9 @@ export function openChdb(path: string): Engine {
         const query = boundStatement(
           `INSERT INTO FUNCTION file({filePath:String}, '${format}') ${sql}`,
           { ...params, filePath },
+          QUERY_SETTINGS,
         )
-        await tracked(() =>
-          connections.read(({ client }) =>
-            client.command({ query, clickhouse_settings: QUERY_SETTINGS }),
-          ),
-        )
+        await tracked(() => connections.read((connection) => connection.queryAsync(query)))
       }
       const written = write()
       lastFile = written.catch(() => undefined)
@@ -103,7 +99,7 @@ export function openChdb(path: string): Engine {
     giveBackMemory: () => tracked(() => run('SYSTEM JEMALLOC PURGE')),
     async close() {
       await settled()
-      await connections.close()
+      connections.close()
       await partsFolders.close()
       await drainPending()
     },
@@ -145,7 +141,7 @@ function openTracker() {
  */
 const OF_THE_DISK: readonly [RegExp, string][] = [
   [
-    /^(ENOSPC|243) |^\w+ Code: 243\.|, errno: 28, |filesystem error: in \w+: No space left on device/,
+    /^ENOSPC |^\w+ Code: 243\.|, errno: 28, |filesystem error: in \w+: No space left on device/,
     'the disk of the data folder is full',
   ],
   [
@@ -173,7 +169,7 @@ function connect(path: string) {
       `The data folder ${path} is in use by another Skein (process ${holder}). Stop it, or ${OTHER_FOLDER}.`,
     )
   try {
-    return createChdbConnection({ path })
+    return new Session(path, { connectionArgs: CONNECTION_ARGS })
   } catch (error) {
     throw new EngineOpenError(
       `The data folder ${path} could not be opened. If another Skein has it open, stop that one, or ${OTHER_FOLDER}.`,

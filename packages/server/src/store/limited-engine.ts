@@ -26,7 +26,7 @@ export function limitedEngine(engine: Engine, limits = usualLimits()): Engine {
       try {
         return await engine.query({ ...query, limits })
       } catch (error) {
-        if (!LIMIT_CODES.has(String((error as { code?: unknown }).code))) throw error
+        if (!LIMIT_CODES.has(codeOf(error))) throw error
         throw new QueryLimitError(
           `the answer takes more than ${limits.seconds} s or ${Math.floor(limits.bytes / 1024 ** 2)} MiB; ask for less, such as a shorter time`,
           { cause: error },
@@ -34,6 +34,12 @@ export function limitedEngine(engine: Engine, limits = usualLimits()): Engine {
       }
     },
   }
+}
+
+/** ClickHouse's number of an error, as the engine in this process has it and as a server's client has it. */
+function codeOf(error: unknown): string {
+  const { clickhouseCode, code } = error as { clickhouseCode?: number; code?: string }
+  return String(clickhouseCode ?? code)
 }
 
 /** As ClickHouse's settings. */

@@ -8,7 +8,7 @@ export const SESSION_COLUMNS = `
   tokens_cache_write, tokens_reasoning, cost_usd, cost_source, unpriced_count, error_count,
   error_turn_count, turn_p50_ns, turn_p95_ns, busy_ns, model_ns, tool_ns`
 
-export const SESSION_SHAPE = {
+const SESSION_SHAPE = {
   session_id: z.string(),
   start_ns: BigIntColumn,
   end_ns: BigIntColumn,
@@ -39,7 +39,7 @@ export const SESSION_SHAPE = {
 
 const SessionObject = z.object(SESSION_SHAPE)
 
-export function sessionFromRow(row: z.infer<typeof SessionObject>): Session {
+function sessionFromRow(row: z.infer<typeof SessionObject>): Session {
   return {
     sessionId: row.session_id,
     startUnixNano: row.start_ns,

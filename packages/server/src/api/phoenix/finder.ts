@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Engine } from '../../store/engine.ts'
-import { listProjects } from '../../store/queries/list-projects.ts'
+import { hasProject } from '../../store/queries/list-projects.ts'
 import {
   locateSessions,
   locateSpans,
@@ -60,15 +60,11 @@ export function openFinder(context: Pick<ApiContext, 'engine' | 'pipeline'>): Fi
         throw new AppError('forbidden', `this is not allowed in project ${name}`)
       },
       async project(identifier) {
-        const [ofId] = readGlobalId('Project', identifier)
+        const names = [identifier, ...readGlobalId('Project', identifier).slice(0, 1)]
         const find = async () => {
-          const projects = permitted(
-            (await listProjects(engine)).map(({ name }) => ({ project: name })),
-          )
-          return [
-            projects.find(({ project }) => project === identifier) ??
-              projects.find(({ project }) => project === ofId),
-          ]
+          for (const { project } of permitted(names.map((name) => ({ project: name }))))
+            if (await hasProject(engine, project)) return [{ project }]
+          return [undefined]
         }
         const [found] = await noted(findAll('project', [identifier], find))
         return found?.project ?? identifier

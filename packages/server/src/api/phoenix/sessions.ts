@@ -1,9 +1,8 @@
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
-import type { Session } from '@skein/model/session'
 import { toIso } from '@skein/model/unix-nanos'
-import { getSession } from '../../store/queries/get-session.ts'
 import { listSessions } from '../../store/queries/list-sessions.ts'
+import { sessionsById } from '../../store/queries/rows-by-id.ts'
 import { sessionTraces, type SessionTrace } from '../../store/queries/session-traces.ts'
 import type { ApiContext } from '../api-context.ts'
 import { AppError } from '../app-error.ts'
@@ -45,22 +44,18 @@ export function phoenixSessionRoutes(app: Hono, context: ApiContext, finderOf: F
     )
     const page = rows.slice(0, query.limit)
     const last = rows.length > page.length ? page.at(-1) : undefined
-    const sessions = page.map(({ session }) => session)
+    const ids = page.map((row) => row.sessionId)
     return request.json({
-      data: await sessionViews(project, sessions),
-      next_cursor:
-        last === undefined ? null : encodeCursor([last.sortValue, last.session.sessionId]),
+      data: await sessionViews(project, ids),
+      next_cursor: last === undefined ? null : encodeCursor([last.sortValue, last.sessionId]),
     })
   })
 
   app.get('/v1/sessions/:session', async (request) => {
     const identifier = pathParam(request, 'session')
     const [found] = await finderOf(request).sessions([identifier])
-    const session =
-      found === undefined ? undefined : await getSession(engine, found.project, found.sessionId)
-    if (found === undefined || session === undefined)
-      throw new AppError('not_found', `there is no session ${identifier}`)
-    const [data] = await sessionViews(found.project, [session])
+    const [data] = found === undefined ? [] : await sessionViews(found.project, [found.sessionId])
+    if (data === undefined) throw new AppError('not_found', `there is no session ${identifier}`)
     return request.json({ data })
   })
 
@@ -85,12 +80,11 @@ export function phoenixSessionRoutes(app: Hono, context: ApiContext, finderOf: F
     }
   }
 
-  async function sessionViews(project: string, sessions: readonly Session[]) {
-    const traces = await sessionTraces(
-      engine,
-      project,
-      sessions.map(({ sessionId }) => sessionId),
-    )
+  async function sessionViews(project: string, ids: readonly string[]) {
+    const [sessions, traces] = await Promise.all([
+      sessionsById(engine, project, ids),
+      sessionTraces(engine, project, ids),
+    ])
     return sessions.map((session) => ({
       id: globalId('ProjectSession', project, session.sessionId),
       session_id: session.sessionId,

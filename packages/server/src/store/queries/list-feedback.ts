@@ -3,6 +3,7 @@ import type { Feedback } from '@skein/model/api'
 import { toIso } from '@skein/model/unix-nanos'
 import { BigIntColumn } from '../columns.ts'
 import type { Engine } from '../engine.ts'
+import { isEmpty } from './is-empty.ts'
 
 export const FEEDBACK_COLUMNS = `
   session_id, trace_id, span_id, id, name, score, label, explanation, annotator, annotator_kind,
@@ -46,7 +47,7 @@ export async function feedbackOnSessions(
   project: string,
   sessionIds: readonly string[],
 ): Promise<Map<string, Feedback[]>> {
-  if (sessionIds.length === 0) return new Map()
+  if (sessionIds.length === 0 || (await isEmpty(engine, 'feedback'))) return new Map()
   const rows = await engine.query({
     sql: `
       SELECT ${FEEDBACK_COLUMNS}
@@ -66,7 +67,7 @@ export async function feedbackOnTurns(
   project: string,
   traceIds: readonly string[],
 ): Promise<Map<string, Feedback[]>> {
-  if (traceIds.length === 0) return new Map()
+  if (traceIds.length === 0 || (await isEmpty(engine, 'feedback'))) return new Map()
   const rows = await engine.query({
     sql: `
       SELECT ${FEEDBACK_COLUMNS}

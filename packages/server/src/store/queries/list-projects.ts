@@ -35,3 +35,13 @@ export function listProjects(engine: Engine): Promise<Project[]> {
     row: Row,
   })
 }
+
+/** Whether a project is one of these. */
+export async function hasProject(engine: Engine, project: string): Promise<boolean> {
+  const found = await engine.query({
+    sql: `SELECT 1 AS found FROM turns FINAL WHERE project = {project:String} LIMIT 1`,
+    params: { project },
+    row: z.object({ found: z.number() }),
+  })
+  return found.length > 0
+}

@@ -2,13 +2,11 @@ import { z } from 'zod'
 import type { SessionSort } from '@skein/model/api'
 import type { Filter } from '@skein/model/filter'
 import type { SearchQuery } from '@skein/model/search-query'
-import type { Session } from '@skein/model/session'
 import { CountColumn } from '../columns.ts'
 import type { ColumnType } from '../column-type.ts'
 import type { Engine, QueryParams } from '../engine.ts'
 import { filterCondition } from '../filter-condition.ts'
 import { searchCondition } from '../search-condition.ts'
-import { SESSION_COLUMNS, SESSION_SHAPE, sessionFromRow } from '../session-row.ts'
 
 /** Which sessions of a project. */
 export interface SessionSelection {
@@ -42,7 +40,7 @@ export const SESSION_ORDERS: Record<SessionSort, { sql: string; type: ColumnType
 }
 
 interface ListedSession {
-  session: Session
+  sessionId: string
   sortValue: string
   /** With a search: in how many of its turns it finds something. */
   matchingTurns: number
@@ -54,20 +52,14 @@ interface Total {
   matchingTurns: number | null
 }
 
-/** A page of sessions, and the totals of all that are selected. */
+/** Which sessions a page shows, and the totals of all that are selected. */
 export async function listSessions(
   engine: Engine,
   selection: SessionSelection,
   page: SessionPage,
 ): Promise<{ sessions: ListedSession[]; total: Total }> {
   const picked = await pickSessions(engine, selection, page)
-  const ids = picked.map(({ sessionId }) => sessionId)
-  const found = await getSessions(engine, selection.project, ids)
-  const sessions = picked.flatMap(({ sessionId, sortValue, matchingTurns }) => {
-    const session = found.get(sessionId)
-    return session === undefined ? [] : [{ session, sortValue, matchingTurns }]
-  })
-  return { sessions, total: await totalOf(engine, selection, page, picked) }
+  return { sessions: picked, total: await totalOf(engine, selection, page, picked) }
 }
 
 /** Every row has the totals; a page past the end has no row. */
@@ -86,10 +78,7 @@ async function totalOf(
   return { sessions: row?.allSessions ?? 0, matchingTurns }
 }
 
-interface Picked {
-  sessionId: string
-  sortValue: string
-  matchingTurns: number
+interface Picked extends ListedSession {
   allSessions: number
   allMatchingTurns: number
 }
@@ -153,23 +142,6 @@ function turnsFound(search: SearchQuery): string {
     FROM turns FINAL
     WHERE project = {project:String} AND session_id != '' AND trace_id IN (${tracesFound(search)})
     GROUP BY session_id`
-}
-
-async function getSessions(
-  engine: Engine,
-  project: string,
-  sessionIds: readonly string[],
-): Promise<Map<string, Session>> {
-  if (sessionIds.length === 0) return new Map()
-  const sessions = await engine.query({
-    sql: `
-      SELECT ${SESSION_COLUMNS}
-      FROM sessions FINAL
-      WHERE project = {project:String} AND session_id IN {sessionIds:Array(String)}`,
-    params: { project, sessionIds },
-    row: z.object(SESSION_SHAPE).transform(sessionFromRow),
-  })
-  return new Map(sessions.map((session) => [session.sessionId, session]))
 }
 
 /** The traces in which a search finds something; its parameters are those of {@link searchCondition}. */

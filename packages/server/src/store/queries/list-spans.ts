@@ -113,7 +113,9 @@ function spanRows(engine: Engine, selection: SpanSelection): Promise<WholeSpan[]
   })
   if (selection.rootsOnly)
     conditions.push(`parent_span_id = '' OR (trace_id, span_id) IN (
-      SELECT trace_id, root_span_id FROM turns FINAL WHERE project = {project:String})`)
+      SELECT trace_id, root_span_id FROM turns FINAL
+      WHERE project = {project:String}
+        ${selection.traceIds.length === 0 ? '' : 'AND trace_id IN {trace_ids:Array(String)}'})`)
   if (selection.parentId !== undefined) {
     conditions.push('parent_span_id = {parentId:String}')
     params['parentId'] = selection.parentId

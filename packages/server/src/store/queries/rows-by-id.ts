@@ -10,6 +10,7 @@ export async function sessionsById(
   project: string,
   ids: readonly string[],
 ): Promise<Session[]> {
+  if (ids.length === 0) return []
   const rows = await engine.query({
     sql: `
       SELECT ${SESSION_COLUMNS} FROM sessions FINAL

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Engine } from '../engine.ts'
+import { isEmpty } from './is-empty.ts'
 
 export interface TagChange {
   sessionIds: readonly string[]
@@ -30,7 +31,7 @@ export async function tagsOfSessions(
   project: string,
   sessionIds: readonly string[],
 ): Promise<Map<string, string[]>> {
-  if (sessionIds.length === 0) return new Map()
+  if (sessionIds.length === 0 || (await isEmpty(engine, 'session_tags'))) return new Map()
   const rows = await engine.query({
     sql: `
       SELECT session_id, groupArray(tag) AS own_tags

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { BigIntColumn, CountColumn, dayOf } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import { TURN_COLUMNS, TurnRow, type StoredTurn } from '../turn-row.ts'
-import type { Session } from '@skein/model/session'
+import type { SessionBounds } from './get-session.ts'
 
 /** The rows of `turns` that belong to a session; its times bound the days to look at. */
 const OF_SESSION = `
@@ -17,8 +17,6 @@ function ofSession(project: string, session: SessionBounds) {
     toDay: dayOf(session.endUnixNano),
   }
 }
-
-export type SessionBounds = Pick<Session, 'sessionId' | 'startUnixNano' | 'endUnixNano'>
 
 export interface TurnPage {
   /** The last turn of the page before. */

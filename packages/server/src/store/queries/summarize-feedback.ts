@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { FeedbackSummary } from '@skein/model/api'
 import { CountColumn } from '../columns.ts'
 import type { Engine, QueryParams } from '../engine.ts'
+import { isEmpty } from './is-empty.ts'
 
 const SUMS = `name, ifNull(label, '') AS label, count() AS given, count(score) AS scored, sum(score) AS total`
 
@@ -21,7 +22,7 @@ export async function feedbackOfSessions(
   project: string,
   sessionIds: readonly string[],
 ): Promise<Map<string, FeedbackSummary[]>> {
-  if (sessionIds.length === 0) return new Map()
+  if (sessionIds.length === 0 || (await isEmpty(engine, 'feedback'))) return new Map()
   const turns = `
     SELECT session_id, trace_id FROM turns FINAL
     WHERE project = {project:String} AND session_id IN {sessionIds:Array(String)}`
