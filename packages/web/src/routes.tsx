@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router'
+import { SessionsPage } from './features/sessions/sessions-page.tsx'
 import { prefetchSession, prefetchSessions, prefetchTrace, prefetchTraces } from './lib/prefetch.ts'
 import { isScrolling } from './lib/scrolling.ts'
 import {
@@ -62,10 +63,7 @@ const sessionsRoute = createRoute({
   validateSearch: sessionsSearch,
   loaderDeps: ({ search }) => search,
   loader: ({ params, deps }) => prefetchSessions(params.project, deps),
-  component: lazyRouteComponent(
-    () => import('./features/sessions/sessions-page.tsx'),
-    'SessionsPage',
-  ),
+  component: SessionsPage,
 })
 
 const sessionRoute = createRoute({
