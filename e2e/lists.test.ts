@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { runDemoSkein, type DemoSkein } from './demo-skein.ts'
+import { sendTurns } from './send-turn.ts'
 
 let skein: DemoSkein
 let browser: Browser
@@ -10,6 +11,7 @@ let page: Page
 
 beforeAll(async () => {
   ;[skein, browser] = await Promise.all([runDemoSkein(), openBrowser()])
+  await sendTurns(skein.url, [{ project: 'aside', session: 'one', input: 'Hello', output: 'Hi' }])
   page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true })
 })
 
@@ -149,6 +151,7 @@ test('sessions are deleted when asked for twice, and the list follows', async ()
     await line.hover()
     await line.getByRole('checkbox').check()
   }
+  const next = await page.locator('.table-row[data-index="2"]').getAttribute('data-id')
   await page.getByRole('button', { name: 'Delete' }).click()
   const dialog = page.getByRole('dialog', { name: 'Delete 2 sessions?' })
   await dialog.getByRole('button', { name: 'Cancel' }).click()
@@ -156,7 +159,8 @@ test('sessions are deleted when asked for twice, and the list follows', async ()
   await page.getByRole('button', { name: 'Delete' }).click()
   await dialog.getByRole('button', { name: 'Delete' }).click()
   await page.getByText(`${before - 2} sessions`, { exact: true }).waitFor()
-  for (const id of ids) expect(await page.locator(`[data-id="${id}"]`).count()).toBe(0)
+  for (const id of ids) await page.locator(`[data-id="${id}"]`).waitFor({ state: 'detached' })
+  await page.locator(`[data-id="${next}"] .row-link:focus`).waitFor()
 })
 
 test('one session is deleted from its own page, which leads back to the list', async () => {
@@ -169,6 +173,7 @@ test('one session is deleted from its own page, which leads back to the list', a
   expect(await dialog.innerText()).toMatch(/\d+ turns? and \d+ spans/)
   await dialog.getByRole('button', { name: 'Delete' }).click()
   await rowsShown()
+  await page.locator('main:focus').waitFor()
   await page.goto(gone)
   await page.getByText(/There is no session/).waitFor()
   expect(await page.getByTestId('turn-input').count()).toBe(0)
@@ -183,6 +188,11 @@ test('how long sessions are kept is set, and a project is deleted by typing its 
   await page.reload()
   expect(await page.getByLabel('Keep sessions for').inputValue()).toBe('90')
 
+  await page.getByRole('button', { name: 'Delete the project aside' }).click()
+  await page.getByLabel('Type aside to go on').fill('aside')
+  await page.getByRole('button', { name: 'Delete everything' }).click()
+  await page.locator('.project-rows a:focus', { hasText: 'demo' }).waitFor()
+
   await page.getByRole('button', { name: 'Delete the project demo' }).click()
   const remove = page.getByRole('button', { name: 'Delete everything' })
   expect(await remove.isDisabled()).toBe(true)
@@ -190,4 +200,5 @@ test('how long sessions are kept is set, and a project is deleted by typing its 
   await remove.click()
   await page.waitForURL('**/setup')
   await page.getByText(/waiting for your first span/i).waitFor()
+  await page.locator('main:focus').waitFor()
 })

@@ -27,7 +27,13 @@ export function ConfirmDialog(props: {
         <button className="button" onClick={onClose}>
           Cancel
         </button>
-        <button className="button danger" disabled={busy || disabled} onClick={onConfirm}>
+        {/* While it is busy it keeps the focus, which a disabled button loses. */}
+        <button
+          className="button danger"
+          disabled={disabled}
+          aria-disabled={busy}
+          onClick={busy ? undefined : onConfirm}
+        >
           {busy ? `${action} …` : action}
         </button>
       </div>

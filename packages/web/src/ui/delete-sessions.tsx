@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { RefObject } from 'react'
+import { useRef, type RefObject } from 'react'
 import { apiUrl, sendJson } from '../lib/api-client.ts'
 import { PATHS } from '../lib/contract.ts'
 import { plural } from '../lib/format.ts'
+import { useLive } from '../lib/live.ts'
 import { markStale, OF_SESSION } from '../lib/mark-stale.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 
@@ -22,15 +23,24 @@ export function DeleteSessions(props: {
     mutationFn: async () => {
       await sendJson('POST', apiUrl(PATHS.deleteSessions, { project }), { sessionIds })
     },
-    onSuccess: () => {
-      onClose()
-      onDeleted()
-    },
-    onSettled: () => {
-      for (const sessionId of sessionIds) void markStale(client, OF_SESSION, project, sessionId)
-      for (const noun of ['sessions', 'traces', 'analytics', 'users', 'projects', 'head'])
-        void client.invalidateQueries({ queryKey: [noun] })
-    },
+    onSettled: () => askAnew(),
+  })
+  const askAnew = () => {
+    for (const sessionId of sessionIds) void markStale(client, OF_SESSION, project, sessionId)
+    for (const noun of ['sessions', 'traces', 'analytics', 'users', 'projects', 'head'])
+      void client.invalidateQueries({ queryKey: [noun] })
+  }
+  const leave = () => {
+    onClose()
+    onDeleted()
+  }
+  // Nobody finds them from here on; until they are erased, and the request is answered, takes a while more.
+  const left = useRef(new Set(sessionIds))
+  useLive(project, (signal) => {
+    if (signal.type !== 'sessionGone' || !remove.isPending) return
+    if (!left.current.delete(signal.sessionId) || left.current.size > 0) return
+    askAnew()
+    leave()
   })
   const [only] = sessionIds
   const title =
@@ -44,7 +54,7 @@ export function DeleteSessions(props: {
       busy={remove.isPending}
       error={remove.error}
       returnTo={returnTo}
-      onConfirm={() => remove.mutate()}
+      onConfirm={() => remove.mutate(undefined, { onSuccess: leave })}
       onClose={onClose}
     >
       {holds === undefined ? 'All turns' : holds}

@@ -1,6 +1,6 @@
 import { filterText } from '@skein/model/filter'
 import { Trash2, X } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useMay } from '../../lib/access.ts'
 import { plural } from '../../lib/format.ts'
 import type { Tagged } from '../../lib/tag-choices.ts'
@@ -19,6 +19,11 @@ export function SelectionBar(props: {
   const { project, ids, sessions, onClear } = props
   const may = useMay(project)
   const [asks, setAsks] = useState(false)
+  const stays = useRef<HTMLElement>(null)
+  const ask = () => {
+    stays.current = whatStays()
+    setAsks(true)
+  }
   const filter = [...ids].map((id) => `session:${filterText(id)}`).join(' OR ')
   return (
     <div className="selection-bar" role="group" aria-label="Selected sessions">
@@ -31,7 +36,7 @@ export function SelectionBar(props: {
       />
       <TagMenu project={project} sessions={sessions} />
       {may('delete') && (
-        <button className="chip" onClick={() => setAsks(true)}>
+        <button className="chip" onClick={ask}>
           <Trash2 size={13} aria-hidden="true" /> Delete
         </button>
       )}
@@ -47,10 +52,22 @@ export function SelectionBar(props: {
         <DeleteSessions
           project={project}
           sessionIds={[...ids]}
+          returnTo={stays}
           onClose={() => setAsks(false)}
           onDeleted={onClear}
         />
       )}
     </div>
   )
+}
+
+/** The row after the selected ones, or before them: nearest to where one was; without a row, the search. */
+function whatStays(): HTMLElement | null {
+  const rows = [...document.querySelectorAll('.table-row')]
+  const isSelected = (row: Element) => row.ariaSelected === 'true'
+  const first = rows.findIndex(isSelected)
+  const row =
+    rows.slice(first + 1).find((other) => !isSelected(other)) ??
+    rows.slice(0, Math.max(first, 0)).at(-1)
+  return row?.querySelector<HTMLElement>('.row-link') ?? document.querySelector('.search input')
 }

@@ -1,7 +1,7 @@
 import type { Project, Removed } from '@skein/model/api'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useState, type RefObject } from 'react'
 import { apiUrl, sendJson } from '../../lib/api-client.ts'
 import { PATHS } from '../../lib/contract.ts'
 import { plural } from '../../lib/format.ts'
@@ -11,17 +11,18 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 export function DeleteProject(props: {
   project: Project
   isCurrent: boolean
+  returnTo: RefObject<HTMLElement | null>
   onClose: () => void
 }) {
-  const { project, isCurrent, onClose } = props
+  const { project, isCurrent, returnTo, onClose } = props
   const client = useQueryClient()
   const navigate = useNavigate()
   const [typed, setTyped] = useState('')
   const remove = useMutation({
     mutationFn: () => sendJson<Removed>('DELETE', apiUrl(PATHS.project, { project: project.name })),
     onSuccess: async () => {
-      onClose()
       await client.invalidateQueries({ queryKey: ['projects'] })
+      onClose()
       if (isCurrent) await navigate({ to: '/' })
     },
   })
@@ -32,6 +33,7 @@ export function DeleteProject(props: {
       busy={remove.isPending}
       error={remove.error}
       disabled={typed !== project.name}
+      returnTo={returnTo}
       onConfirm={() => remove.mutate()}
       onClose={onClose}
     >

@@ -1,7 +1,7 @@
 import type { Project } from '@skein/model/api'
 import { Link } from '@tanstack/react-router'
 import { Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useMe } from '../../lib/access.ts'
 import { formatCount, plural } from '../../lib/format.ts'
 import { Moment } from '../../ui/moment.tsx'
@@ -17,6 +17,7 @@ export function ProjectRows(props: { projects: readonly Project[]; current: stri
       ({ project, rights }) => (project === null || project === name) && rights.includes('delete'),
     )
   const [deleting, setDeleting] = useState<Project | null>(null)
+  const stays = useRef<HTMLElement>(null)
   return (
     <>
       {projects.length === 0 && <p className="faint">There is none yet.</p>}
@@ -44,7 +45,12 @@ export function ProjectRows(props: { projects: readonly Project[]; current: stri
                 className="icon-button small"
                 aria-label={`Delete the project ${project.name}`}
                 title="Delete"
-                onClick={() => setDeleting(project)}
+                onClick={({ currentTarget }) => {
+                  const row = currentTarget.closest('li')
+                  const other = row?.nextElementSibling ?? row?.previousElementSibling
+                  stays.current = other?.querySelector('a') ?? document.querySelector('main')
+                  setDeleting(project)
+                }}
               >
                 <Trash2 size={13} aria-hidden="true" />
               </button>
@@ -56,6 +62,7 @@ export function ProjectRows(props: { projects: readonly Project[]; current: stri
         <DeleteProject
           project={deleting}
           isCurrent={deleting.name === current}
+          returnTo={stays}
           onClose={() => setDeleting(null)}
         />
       )}

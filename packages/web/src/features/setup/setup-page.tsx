@@ -18,7 +18,7 @@ export function SetupPage() {
         <AccountMenu />
         <ThemeSwitch />
       </header>
-      <main>
+      <main tabIndex={-1}>
         <SetupGuide />
       </main>
     </div>
