@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { SessionList } from '@skein/model/api'
+import type { Outline, SessionList } from '@skein/model/api'
 import { eventually } from '../packages/server/test-support/eventually.ts'
 import { openBrowser } from './browser.ts'
 import { startOpenAiStub } from './openai-stub.ts'
@@ -135,6 +135,33 @@ test('what arrives while the page connects to the live feed is not missed', asyn
   await page.getByRole('button', { name: '1 new session' }).click()
   await page.getByText('meanwhile').waitFor()
   await page.unroute('**/live')
+})
+
+test('with live updates off, a session that is opened again shows what has come meanwhile', async () => {
+  await page.goto(`${skein.url}/p/default/sessions`)
+  await page.getByRole('switch', { name: 'Live' }).click()
+  const row = page.locator('[data-id="meanwhile"] .row-link')
+  const turns = page.getByRole('article', { name: /^Turn \d/ })
+  await row.click()
+  await turns.nth(1).waitFor()
+  await page.goBack()
+  await chat('meanwhile', '--tools')
+  await eventually(async () => {
+    const answer = await fetch(`${skein.url}/api/projects/default/sessions/meanwhile/outline`)
+    expect(((await answer.json()) as Outline).turns).toHaveLength(5)
+  })
+  let answer: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (answer = resolve))
+  await page.route('**/sessions/meanwhile/**', async (route) => {
+    await held
+    await route.continue()
+  })
+  await row.click()
+  await turns.nth(1).waitFor()
+  answer()
+  await turns.filter({ hasText: 'What is the weather in Paris?' }).waitFor()
+  await page.unroute('**/sessions/meanwhile/**')
+  await page.getByRole('switch', { name: 'Live' }).click()
 })
 
 test('no request leaves the machine, and nothing fails', () => {

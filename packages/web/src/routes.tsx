@@ -6,7 +6,10 @@ import {
   Outlet,
 } from '@tanstack/react-router'
 import { SessionsPage } from './features/sessions/sessions-page.tsx'
+import { isLiveOn } from './lib/live.ts'
+import { markKeptStale, OF_SESSION, OF_TRACE } from './lib/mark-stale.ts'
 import { prefetchSession, prefetchSessions, prefetchTrace, prefetchTraces } from './lib/prefetch.ts'
+import { queryClient } from './lib/query-client.ts'
 import { isScrolling } from './lib/scrolling.ts'
 import {
   loginSearch,
@@ -28,6 +31,11 @@ import { ProjectStartPage, StartPage } from './ui/start-page.tsx'
 /** Whether a page is come to, or its link pointed at, and not only what it shows changed. */
 function isWanted(cause: 'preload' | 'enter' | 'stay'): boolean {
   return cause === 'enter' || (cause === 'preload' && !isScrolling())
+}
+
+/** What is kept is fresh as long as live events say so; without them it is asked for each time that it is opened. */
+function askAnew(nouns: readonly string[], project: string, id: string): void {
+  if (!isLiveOn()) markKeptStale(queryClient, nouns, project, id)
 }
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
@@ -72,6 +80,7 @@ const sessionRoute = createRoute({
   validateSearch: sessionSearch,
   loaderDeps: ({ search }) => ({ turn: search.turn }),
   loader: ({ params, deps, cause }) => {
+    if (cause === 'enter') askAnew(OF_SESSION, params.project, params.sessionId)
     if (isWanted(cause)) prefetchSession(params.project, params.sessionId, deps)
   },
   component: lazyRouteComponent(() => import('./features/session/session-page.tsx'), 'SessionPage'),
@@ -91,6 +100,7 @@ const traceRoute = createRoute({
   path: 'traces/$traceId',
   validateSearch: traceSearch,
   loader: ({ params, cause }) => {
+    if (cause === 'enter') askAnew(OF_TRACE, params.project, params.traceId)
     if (isWanted(cause)) prefetchTrace(params.project, params.traceId)
   },
   component: lazyRouteComponent(() => import('./features/trace/trace-page.tsx'), 'TracePage'),

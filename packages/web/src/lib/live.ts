@@ -2,7 +2,7 @@ import type { LiveEvent } from '@skein/model/api'
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 import { apiUrl, getJson } from './api-client.ts'
 import { PATHS } from './contract.ts'
-import { usePreference } from './preference.ts'
+import { readPreference, usePreference } from './preference.ts'
 
 /** `connected`: what happened before was not heard, so that what was read before may be out of date. */
 export type LiveSignal = LiveEvent | { type: 'connected'; openedAt: number }
@@ -99,10 +99,17 @@ function join(project: string, attach: (feed: Feed) => () => void): () => void {
   }
 }
 
+const parseSwitch = (stored: string | null) => (stored === 'off' ? 'off' : 'on')
+
 /** Whether this browser wants pages to follow what happens. */
 export function useLiveSwitch(): [boolean, (on: boolean) => void] {
-  const [stored, store] = usePreference('live', (value) => (value === 'off' ? 'off' : 'on'))
+  const [stored, store] = usePreference('live', parseSwitch)
   return [stored === 'on', (on) => store(on ? 'on' : 'off')]
+}
+
+/** The same for what is no component, as it is now. */
+export function isLiveOn(): boolean {
+  return parseSwitch(readPreference('live')) === 'on'
 }
 
 /** Calls `onSignal` with every event of the project while live updates are on. */

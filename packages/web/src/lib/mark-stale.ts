@@ -16,8 +16,7 @@ export async function markStale(
   nouns: readonly string[],
   ...of: string[]
 ): Promise<void> {
-  const isMeant = ({ queryKey: [noun, ...named] }: Query) =>
-    nouns.includes(String(noun)) && of.every((id, place) => named[place] === id)
+  const isMeant = meant(nouns, of)
   const underWay = client
     .getQueryCache()
     .findAll({ predicate: isMeant, type: 'inactive', fetchStatus: 'fetching' })
@@ -27,4 +26,23 @@ export async function markStale(
   await client.invalidateQueries({
     predicate: (query) => underWay.includes(query) && !isNotFound(query.state.error),
   })
+}
+
+/**
+ * The same of what is kept from earlier; what is on its way is new. For whoever comes back to it where
+ * nothing told of changes meanwhile.
+ */
+export function markKeptStale(
+  client: QueryClient,
+  nouns: readonly string[],
+  ...of: string[]
+): void {
+  const isMeant = meant(nouns, of)
+  const isKept = (query: Query) => isMeant(query) && query.state.fetchStatus === 'idle'
+  void client.invalidateQueries({ predicate: isKept, refetchType: 'none' })
+}
+
+function meant(nouns: readonly string[], of: readonly string[]): (query: Query) => boolean {
+  return ({ queryKey: [noun, ...named] }) =>
+    nouns.includes(String(noun)) && of.every((id, place) => named[place] === id)
 }
