@@ -40,6 +40,8 @@ export interface Members {
   /** Of what it tends anew it knows all that was told. */
   toldAnew(): void
   others(): string[]
+  /** The same, asked anew: those who have come since the last look, too. */
+  othersNow(): Promise<string[]>
   /** Throws when others may have taken this node for dead. */
   requireLive(): void
   derived(progress: { derivedUs?: bigint; roundUs: bigint }): void
@@ -108,6 +110,8 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
   await sayAlive()
   const ownerOfKey = (key: string) => ownerOf(key, deriving ?? derivingOf(live))
   const tends = (key: string) => ownerOf(key, tending ?? []) === self
+  const othersOf = (nodes: readonly Node[]) =>
+    nodes.map(({ node }) => node).filter((node) => node !== self)
 
   return {
     self,
@@ -138,7 +142,11 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
       tendingBefore = tending
       hasTendingChanged = false
     },
-    others: () => live.map(({ node }) => node).filter((node) => node !== self),
+    others: () => othersOf(live),
+    async othersNow() {
+      const now = await storeTime(engine)
+      return othersOf((await listNodes(engine)).filter((node) => isAlive(node, now)))
+    },
     requireLive() {
       if (Date.now() - aliveAt > SILENT_MS)
         throw new Error('this node could not say that it lives: others may do what was its own')

@@ -1,7 +1,6 @@
 import type { LiveEvent } from '@skein/model/api'
 import { z } from 'zod'
 import { allSessions, tracesNotDerivedSince, tracesWithSpans } from '../store/queries/all-traces.ts'
-import type { Engine } from '../store/engine.ts'
 import { arrivedSince, sessionsChangedSince } from '../store/queries/progress.ts'
 import {
   latestVersion,
@@ -13,6 +12,7 @@ import {
 import type { SpanBatch } from '../store/span-rows.ts'
 import type { Derivation } from './derivation.ts'
 import { deriveSessions, deriveTraces, type ToldChanges } from './derive-traces.ts'
+import { fenced } from './fenced.ts'
 import type { Members } from './members.ts'
 import type { RebuildProgress } from './rebuild.ts'
 import { traceKey } from './touched-traces.ts'
@@ -43,7 +43,7 @@ export interface SharedDeriverOptions extends Omit<Derivation, 'recent'> {
   onEvents(project: string, events: LiveEvent[]): void
   /** Of another node, and none of those that deriving is about. */
   onSignal(signal: HeardSignal): void
-  /** Who is there has changed. */
+  /** Who is there has changed; what they told until then is heard. */
   onChange(): void
   onError: (error: unknown) => void
 }
@@ -88,6 +88,7 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
   let lastTurn: Promise<unknown> = Promise.resolve()
   let wake = () => {}
   let roundUs = 0n
+  let isChangeToTell = false
   const waitingForRound: ((roundUs: bigint) => void)[] = []
 
   function inTurn<Result>(doing: () => Promise<Result>): Promise<Result> {
@@ -165,11 +166,15 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
     const changed = await members.look()
     const nowUs = members.nowUs()
     if (changed !== undefined) {
+      isChangeToTell = true
       if (options.derives)
         scans.push({ atUs: 0n, sinceUs: changed }, { atUs: nowUs + GRACE_US, sinceUs: changed })
-      options.onChange()
     }
     await hearUntil(nowUs)
+    if (isChangeToTell) {
+      isChangeToTell = false
+      options.onChange()
+    }
     for (const [key, at] of heard) if (nowUs - at > 3n * LATE_US) heard.delete(key)
     for (const due of scans.filter(({ atUs }) => atUs <= nowUs)) {
       await scan(due.sinceUs)
@@ -360,17 +365,6 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
       closing.abort()
       wake()
       await polling
-    },
-  }
-}
-
-/** Writes nothing when others may have taken this node for dead. */
-function fenced(engine: Engine, members: Members): Engine {
-  return {
-    ...engine,
-    insert(table, rows) {
-      members.requireLive()
-      return engine.insert(table, rows)
     },
   }
 }

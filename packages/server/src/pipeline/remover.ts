@@ -2,8 +2,10 @@ import type { LiveEvent } from '@skein/model/api'
 import type { Derivation } from '../derive/derivation.ts'
 import { deriveSessions, deriveTraces } from '../derive/derive-traces.ts'
 import type { Deriver } from '../derive/deriver.ts'
+import type { Members } from '../derive/members.ts'
 import {
   beginErasing,
+  claimRemoval,
   cutTraces,
   eraseOutdated,
   eraseTombstones,
@@ -13,9 +15,11 @@ import {
   isErasing,
   planRemoval,
   storeHandedOn,
+  syncRemovals,
   unfinishedRemoval,
   type Removal,
   type Removed,
+  type UnfinishedRemoval,
 } from '../store/queries/removals.ts'
 import { retentionDays } from '../store/queries/retention.ts'
 import type { SpanWriter } from '../store/span-writer.ts'
@@ -30,7 +34,7 @@ export interface Remover {
   between<Result>(work: () => Promise<Result>): Promise<Result>
   /** Begins no more, and waits for what was begun. */
   stop(): Promise<void>
-  /** Finishes what an earlier process left half done; before anything is derived. */
+  /** Finishes what was left half done, by an earlier process or by a node that is gone. */
   finish(): Promise<void>
 }
 
@@ -38,6 +42,8 @@ export interface RemoverOptions {
   derivation: Derivation
   writer: Pick<SpanWriter, 'hold'>
   deriver: Pick<Deriver, 'inTurn'>
+  /** Where other nodes remove, too. */
+  members?: Pick<Members, 'self' | 'othersNow'>
   /** Awaited when all is erased, before what was planned is forgotten. */
   onErased?: () => Promise<void>
   /** Awaited before a removal is answered: until what `onErased` asked others to derive shows. */
@@ -53,51 +59,94 @@ const MAX_EVENTS = 1000
 const DAY_MS = 86_400_000
 
 export function openRemover(options: RemoverOptions): Remover {
-  const { derivation, writer, deriver, onEvents } = options
+  const { derivation, writer, deriver, members, onEvents } = options
   const { engine, clock, recent } = derivation
   let last: Promise<unknown> = Promise.resolve()
   const stopping = new AbortController()
 
   async function removeNow(removal: Removal): Promise<Removed> {
-    await finishFailed()
-    const removed = await holdAndErase(async () => {
-      const planned = await planRemoval(engine, removal)
-      const isNothing = planned.turnCount + planned.spanCount === 0
-      if (isNothing && removal.what.type !== 'all') return planned
-      await hideAndErase()
-      onEvents(removal.project, (await hiddenSessions(engine, MAX_EVENTS)).map(gone))
-      return planned
-    })
-    await options.settled?.()
-    return removed
+    for (;;) {
+      await untilNoneIsLeft()
+      const removed = await holdAndErase(async () => {
+        if ((await surelyLeft()).stage !== 'none') return undefined
+        const planned = await planRemoval(engine, removal)
+        const isNothing = planned.turnCount + planned.spanCount === 0
+        if (isNothing && removal.what.type !== 'all') return planned
+        await claim()
+        await hideAndErase()
+        onEvents(removal.project, (await hiddenSessions(engine, MAX_EVENTS)).map(gone))
+        return planned
+      })
+      if (removed === undefined) continue
+      await options.settled?.()
+      return removed
+    }
   }
 
   /**
    * What is planned and handed on is of one removal: another that was planned beside one that failed would bring
    * back what that one handed on, or take the whole of its project.
    */
-  async function finishFailed(): Promise<void> {
-    const stage = await unfinishedRemoval(engine)
-    if (stage === 'none') return
-    await holdAndErase(async () => {
-      if (stage === 'planned') await hideAndErase()
-    })
+  async function untilNoneIsLeft(): Promise<void> {
+    while (!(await finishLeft())) {
+      if (stopping.signal.aborted) throw new Error('this node ends: ask again')
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    }
   }
 
-  /** Nothing is stored while it is planned and hidden, and nothing derived until it is erased. */
-  async function holdAndErase<Result>(begin: () => Promise<Result>): Promise<Result> {
+  /** Resolves to whether nothing is left; what another node is at is left to it. */
+  async function finishLeft(): Promise<boolean> {
+    const found = await unfinishedRemoval(engine)
+    if (found.stage === 'none') return true
+    if (await isOfAnother(found)) return false
+    const finished = await holdAndErase(async () => {
+      const now = await surelyLeft()
+      if (await isOfAnother(now)) return undefined
+      if (now.stage === 'none') return true
+      await claim()
+      if (now.stage === 'planned') await hideAndErase()
+      return true
+    })
+    return finished ?? false
+  }
+
+  /** To be asked while all hold, when nobody else begins one. */
+  async function surelyLeft(): Promise<UnfinishedRemoval> {
+    await syncRemovals(engine)
+    return unfinishedRemoval(engine)
+  }
+
+  async function isOfAnother({ stage, node }: UnfinishedRemoval): Promise<boolean> {
+    if (members === undefined || stage === 'none') return false
+    return (await members.othersNow()).includes(node)
+  }
+
+  async function claim(): Promise<void> {
+    if (members !== undefined) await claimRemoval(engine, members.self)
+  }
+
+  /**
+   * Nothing is stored while it is planned and hidden, and nothing derived until it is erased; `undefined` means that
+   * another node is at it.
+   */
+  async function holdAndErase<Result>(
+    begin: () => Promise<Result | undefined>,
+  ): Promise<Result | undefined> {
     let erased: Promise<void> = Promise.resolve()
     const begun = await writer.hold(
       () =>
-        new Promise<Result>((resolve, reject) => {
+        new Promise<Result | undefined>((resolve, reject) => {
           erased = deriver.inTurn(async () => {
+            let result: Result | undefined
             try {
-              resolve(await begin())
+              result = await begin()
+              resolve(result)
             } catch (error) {
               reject(error instanceof Error ? error : new Error(String(error)))
               throw error
             }
-            if ((await unfinishedRemoval(engine)) === 'erasing') await untilErased()
+            if (result === undefined) return
+            if ((await unfinishedRemoval(engine)).stage === 'erasing') await untilErased()
           })
           erased.catch(() => undefined)
         }),
@@ -159,9 +208,7 @@ export function openRemover(options: RemoverOptions): Remover {
       await last
     },
     async finish() {
-      const stage = await unfinishedRemoval(engine)
-      if (stage === 'planned') await hideAndErase()
-      if (stage !== 'none') await untilErased()
+      await finishLeft()
     },
   }
 }

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock } from '../clock.ts'
+import { fenced } from '../derive/fenced.ts'
 import { joinMembers } from '../derive/members.ts'
 import { openSharedDeriver } from '../derive/shared-deriver.ts'
 import { openCollector } from '../ingest/collector.ts'
@@ -9,6 +10,7 @@ import { latestStamp } from '../store/queries/progress.ts'
 import { plannedTraces, type Removal, type Removed } from '../store/queries/removals.ts'
 import type { HeardSignal } from '../store/queries/signals.ts'
 import { openSpanWriter } from '../store/span-writer.ts'
+import { openHolding } from './holding.ts'
 import type { Pipeline, PipelineOptions } from './pipeline.ts'
 import { openPipelineMeter } from './pipeline-meter.ts'
 import { NoNodeError } from './no-node-error.ts'
@@ -16,8 +18,6 @@ import { EXPIRE_EVERY_MS, openRemover } from './remover.ts'
 
 /** What one node does for all. */
 const REMOVING = 'removing'
-const HELD_WITHIN_MS = 10_000
-const HOLD_AT_MOST_MS = 60_000
 const ANSWERED_WITHIN_MS = 600_000
 const LOOK_EVERY_MS = 20
 const FINISH_WITHIN_MS = 10_000
@@ -62,10 +62,12 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     },
     onEnd: (batch, isStored) => options.onBatch?.(meter.end(batch, isStored)),
   })
+  const holding = openHolding({ members, writer, deriver, tell, onError })
   const remover = openRemover({
-    derivation: { engine, clock, price },
-    writer: { hold: holdAll },
+    derivation: { engine: fenced(engine, members), clock, price },
+    writer: { hold: (work) => holding.holdAll(work) },
     deriver,
+    members,
     onEvents: (project, events) => {
       onEvents(project, events)
       tell('events', project, JSON.stringify(events)).catch(onError)
@@ -83,8 +85,6 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
   /** Until all shows that was stored here; nothing was stored since. */
   let settling: Promise<void> | undefined
   const answers = new Map<string, (body: string) => void>()
-  const held = new Map<string, Set<string>>()
-  const releases = new Map<string, () => void>()
 
   function tell(
     kind: 'ask' | 'answer' | 'hold' | 'held' | 'release' | 'events',
@@ -96,46 +96,9 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
   }
 
   function onSignal({ kind, id, body, node }: HeardSignal): void {
-    if (kind === 'ask' && members.owns(REMOVING)) void answer(id, body).catch(onError)
+    if (kind === 'ask') void answer(id, fromText(body)).catch(onError)
     else if (kind === 'answer') answers.get(id)?.(body)
-    else if (kind === 'hold') void holdHere(id).catch(onError)
-    else if (kind === 'held') held.get(id)?.add(node)
-    else if (kind === 'release') releases.get(id)?.()
-  }
-
-  /** Nobody stores anything while the work is done; what anybody remembers of it is forgotten. */
-  async function holdAll<Result>(work: () => Promise<Result>): Promise<Result> {
-    const id = randomUUID()
-    const holding = new Set<string>()
-    const isShared = members.others().length > 0
-    held.set(id, holding)
-    try {
-      if (isShared) await tell('hold', id)
-      const giveUpAt = Date.now() + HELD_WITHIN_MS
-      while (members.others().some((node) => !holding.has(node))) {
-        if (Date.now() > giveUpAt) throw new Error('another node goes on storing: try again')
-        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
-      }
-      return await writer.hold(work)
-    } finally {
-      held.delete(id)
-      if (isShared) await tell('release', id)
-    }
-  }
-
-  async function holdHere(id: string): Promise<void> {
-    // Who is behind hears of both at once.
-    const released = new Promise<void>((resolve) => releases.set(id, resolve))
-    const goOn = await deriver.pause()
-    try {
-      await writer.hold(async () => {
-        await tell('held', id)
-        await Promise.race([released, delay(HOLD_AT_MOST_MS, undefined, { ref: false })])
-      })
-    } finally {
-      releases.delete(id)
-      goOn()
-    }
+    else holding.heard({ kind, id, node })
   }
 
   /** By the node that does it for all. */
@@ -155,7 +118,7 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     // It may be known to fail while the question is still being stored, when nobody waits for it yet.
     answered.catch(() => undefined)
     try {
-      await tell('ask', id, toText(removal))
+      await tell('ask', id, toText({ ...removal, of: owner }))
       const { removed, error } = JSON.parse(await answered) as { removed: Removed; error?: string }
       if (error !== undefined) throw new Error(error)
       return removed
@@ -173,9 +136,11 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     return owner
   }
 
-  async function answer(id: string, body: string): Promise<void> {
+  /** Two may take themselves for the owner, or one that comes later hear of what was asked of another. */
+  async function answer(id: string, { of, ...removal }: Asked): Promise<void> {
+    if (of === undefined ? !members.owns(REMOVING) : of !== members.self) return
     try {
-      await tell('answer', id, JSON.stringify({ removed: await remover.remove(fromText(body)) }))
+      await tell('answer', id, JSON.stringify({ removed: await remover.remove(removal) }))
     } catch (error) {
       onError(error)
       await tell('answer', id, JSON.stringify({ error: String(error) }))
@@ -226,15 +191,18 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
   }
 }
 
+/** `of`: the node that is to do it; those of the release before don't say. */
+type Asked = Removal & { of?: string }
+
 /** JSON has no integers of 64 bits. */
-function toText(removal: Removal): string {
+function toText(removal: Asked): string {
   return JSON.stringify(removal, (_key, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   )
 }
 
-function fromText(text: string): Removal {
+function fromText(text: string): Asked {
   return JSON.parse(text, (key, value: unknown) =>
     key === 'unixNano' && typeof value === 'string' ? BigInt(value) : value,
-  ) as Removal
+  ) as Asked
 }

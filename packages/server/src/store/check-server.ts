@@ -71,7 +71,9 @@ export function neededRights({
     ...RIGHTS.map((right) => `${right} ON ${quoted(database)}.*`),
     ...SYSTEM_TABLES.map((name) => `SELECT ON system.${name}`),
     ...engines.map((engine) => `TABLE ENGINE ON ${engine}`),
-    ...(cluster === undefined ? [] : CLUSTER_RIGHTS),
+    ...(cluster === undefined
+      ? []
+      : [...CLUSTER_RIGHTS, `SYSTEM SYNC REPLICA ON ${quoted(database)}.*`]),
   ]
 }
 

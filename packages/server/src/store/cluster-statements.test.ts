@@ -60,6 +60,15 @@ test('rows are erased where they are', () => {
   ])
 })
 
+test('replicas are waited for where the rows are', () => {
+  expect(clusterStatements('SYSTEM SYNC REPLICA spans', PLACE)).toEqual([
+    "SYSTEM SYNC REPLICA ON CLUSTER 'main' spans_local LIGHTWEIGHT",
+  ])
+  expect(clusterStatements('SYSTEM SYNC REPLICA removals', PLACE)).toEqual([
+    "SYSTEM SYNC REPLICA ON CLUSTER 'main' removals LIGHTWEIGHT",
+  ])
+})
+
 test('what it does not know it refuses', () => {
   expect(() => clusterStatements('RENAME TABLE spans TO others', PLACE)).toThrow(/not known/)
 })

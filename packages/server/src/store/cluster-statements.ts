@@ -19,7 +19,7 @@ export const SHARDED_BY: Readonly<Record<string, string>> = {
 }
 
 /**
- * What a statement that makes, alters, empties or erases from one table is on a cluster. A large table
+ * What a statement that makes, alters, empties, syncs or erases from one table is on a cluster. A large table
  * becomes `…_local` on every shard, replicated there, under a Distributed one of the table's name; a small
  * one is whole on every server, so that nothing is asked of others for it. Replicas go by the servers'
  * macros `shard` and `replica`.
@@ -27,7 +27,7 @@ export const SHARDED_BY: Readonly<Record<string, string>> = {
 export function clusterStatements(sql: string, place: ClusterPlace): string[] {
   const statement = sql.replace(/^(\s*--.*\n)+/, '').trim()
   const found =
-    /^(CREATE TABLE IF NOT EXISTS|ALTER TABLE|DELETE FROM|TRUNCATE TABLE) (\w+)\s*([^]*)$/.exec(
+    /^(CREATE TABLE IF NOT EXISTS|ALTER TABLE|DELETE FROM|TRUNCATE TABLE|SYSTEM SYNC REPLICA) (\w+)\s*([^]*)$/.exec(
       statement,
     )
   const [, verb = '', table = '', rest = ''] = found ?? []
@@ -61,6 +61,9 @@ export function clusterStatements(sql: string, place: ClusterPlace): string[] {
     case 'DELETE FROM':
     case 'TRUNCATE TABLE':
       return [`${verb} ${local} ${onCluster} ${rest}`.trim()]
+    case 'SYSTEM SYNC REPLICA':
+      // What others have, not what is merged.
+      return [`${verb} ${onCluster} ${local} LIGHTWEIGHT`]
     default:
       throw new Error(`this statement is not known to work on a cluster: ${statement}`)
   }

@@ -44,7 +44,11 @@ export function openChdb(path: string): Engine {
     await connections.write((connection) => connection.queryAsync(boundStatement(sql, params)))
   }
   return {
-    facts: { isShared: false, systemTables: systemTables('currentDatabase()') },
+    facts: {
+      isShared: false,
+      isReplicated: false,
+      systemTables: systemTables('currentDatabase()'),
+    },
     folder: path,
     async query({ sql, params, limits, row }) {
       const settings = { ...QUERY_SETTINGS, ...limitSettings(limits) }

@@ -112,7 +112,11 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     throw error
   }
   return {
-    facts: { isShared: true, systemTables: systemTables(database, cluster) },
+    facts: {
+      isShared: true,
+      isReplicated: cluster !== undefined,
+      systemTables: systemTables(database, cluster),
+    },
     async query({ sql, params, limits, row }) {
       const result = await client.query({
         query: sql,

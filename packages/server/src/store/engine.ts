@@ -27,6 +27,8 @@ export type FileFormat = 'CSVWithNames' | 'Parquet' | 'JSONCompactEachRow'
 export interface EngineFacts {
   /** Whether other processes write to the same store. */
   isShared: boolean
+  /** Whether its tables have replicas, of which one may be behind. */
+  isReplicated: boolean
   /** Of tables of `system` the rows about this store, on whatever server, to select from. */
   systemTables: Readonly<Record<SystemTable, string>>
 }
@@ -43,7 +45,7 @@ export interface Engine {
   insert(table: string, rows: InsertRows): Promise<void>
   /** Resolves when what it inserts would survive a power cut. */
   command(sql: string, params?: QueryParams): Promise<void>
-  /** Runs a statement that makes, alters, empties or erases from one table, wherever its rows are. */
+  /** Runs a statement that makes, alters, empties, syncs or erases from one table, wherever its rows are. */
   define(sql: string): Promise<void>
   /** Writes rows of any number to a new file of this machine, without holding them in memory. */
   writeFile(path: string, format: FileFormat, query: Omit<Query<unknown>, 'row'>): Promise<void>

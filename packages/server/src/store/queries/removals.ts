@@ -28,6 +28,20 @@ const MAX_SESSIONS_AT_ONCE = 2000
 
 const IN_PROJECT = 'project = {project:String}'
 
+/**
+ * Waits until each server has what these tables have. Where tables have replicas an insert is on most of them, and each
+ * of them erases by what itself has of what is planned, and of the spans that refer to a message.
+ */
+async function syncReplicas(engine: Engine, ...tables: string[]): Promise<void> {
+  if (!engine.facts.isReplicated) return
+  for (const table of tables) await engine.define(`SYSTEM SYNC REPLICA ${table}`)
+}
+
+/** To be awaited before what is planned is read, where it is to be all of it. */
+export function syncRemovals(engine: Engine): Promise<void> {
+  return syncReplicas(engine, 'removals')
+}
+
 /** Lists what is to be removed, as it is now. */
 export async function planRemoval(engine: Engine, { project, what }: Removal): Promise<Removed> {
   if (what.type === 'all')
@@ -41,6 +55,7 @@ export async function planRemoval(engine: Engine, { project, what }: Removal): P
      WHERE ${IN_PROJECT} AND (${condition})`,
     { project, ...params },
   )
+  await syncRemovals(engine)
   const [planned] = await engine.query({
     sql: `
       SELECT uniqExactIf(session_id, stage = 'planned' AND session_id != '') AS sessions,
@@ -231,8 +246,10 @@ const DERIVED = ['turns', 'sessions']
  */
 export async function beginErasing(engine: Engine): Promise<void> {
   const { isWhole, isLarge, hasSpans } = await plannedSize(engine)
+  await syncReplicas(engine, 'spans', 'messages', 'turns')
   if (!isWhole) {
     await engine.command(HAND_ON)
+    await syncReplicas(engine, 'handed_on')
     await storeHandedOn(engine)
   }
   for (const [table, condition] of Object.entries(GONE)) {
@@ -240,6 +257,7 @@ export async function beginErasing(engine: Engine): Promise<void> {
     await erase(engine, table, gone, isLarge, hasSpans)
   }
   await engine.insert('removals', insertRows([{ stage: 'erasing' }]))
+  await syncRemovals(engine)
 }
 
 /** Before the old rows are erased, for who reads meanwhile; and after, as a merge may have taken them for the newer ones. */
@@ -253,6 +271,7 @@ export async function storeHandedOn(engine: Engine): Promise<void> {
 export async function eraseOutdated(engine: Engine, version: bigint): Promise<void> {
   const sessions = `SELECT session_id FROM turns WHERE project IN (${PROJECTS}) AND trace_id IN (${CUT_TRACES})`
   const older = `is_deleted = 0 AND version < ${version}`
+  await syncReplicas(engine, 'turns')
   await erase(engine, 'sessions', `${older} AND session_id IN (${sessions})`, false, true)
   await erase(engine, 'turns', `${older} AND trace_id IN (${CUT_TRACES})`, false, true)
 }
@@ -316,19 +335,29 @@ export async function cutTraces(engine: Engine): Promise<Map<string, string[]>> 
   return new Map(rows.map(({ project, ids }) => [project, ids]))
 }
 
-/** How far an earlier process came with a removal. */
-export async function unfinishedRemoval(engine: Engine): Promise<'none' | 'planned' | 'erasing'> {
-  if (await has(engine, 'erasing')) return 'erasing'
-  return (await has(engine, 'planned', 'whole', 'span')) ? 'planned' : 'none'
+/** How far a removal came that is not finished. */
+export interface UnfinishedRemoval {
+  stage: 'none' | 'planned' | 'erasing'
+  /** Which of several nodes is, or was, at it; empty where it didn't come to say so. */
+  node: string
 }
 
-async function has(engine: Engine, ...stages: string[]): Promise<boolean> {
-  const rows = await engine.query({
-    sql: 'SELECT 1 AS one FROM removals WHERE stage IN {stages:Array(String)} LIMIT 1',
-    params: { stages },
-    row: z.object({ one: z.number() }),
+export async function unfinishedRemoval(engine: Engine): Promise<UnfinishedRemoval> {
+  const [row] = await engine.query({
+    sql: `
+      SELECT countIf(stage IN ('planned', 'whole', 'span')) AS planned, countIf(stage = 'erasing') AS erasing,
+        argMaxIf(node, at_us, stage = 'begun') AS node
+      FROM removals`,
+    row: z.object({ planned: CountColumn, erasing: CountColumn, node: z.string() }),
   })
-  return rows.length > 0
+  const { planned = 0, erasing = 0, node = '' } = row ?? {}
+  return { stage: erasing > 0 ? 'erasing' : planned > 0 ? 'planned' : 'none', node }
+}
+
+/** Says which node is at what is planned. */
+export async function claimRemoval(engine: Engine, node: string): Promise<void> {
+  await engine.insert('removals', insertRows([{ stage: 'begun', node }]))
+  await syncRemovals(engine)
 }
 
 export async function isErasing(engine: Engine): Promise<boolean> {
