@@ -20,10 +20,13 @@ let saying: NodeJS.Timeout
 /** What the store's time is ahead of what it gives its rows, and what is done before it is asked. */
 let aheadSeconds = 0
 let beforeTime = () => Promise.resolve()
+/** What fails, where that is expected. */
+let failing: unknown[] | undefined
 beforeAll(async () => {
   server = await startClickHouse(join(folder, 'server'))
   const fail = (error: unknown) => {
-    throw error
+    if (failing === undefined) throw error
+    failing.push(error)
   }
   const engine = await openServer({ url: server.url })
   const query: Engine['query'] = async (asked) => {
@@ -76,26 +79,59 @@ test('what a node would derive that is late, another does', async () => {
   })
 })
 
-test('what others told while a round took long is heard in the next', async () => {
+/** What the node hears that happened, while it is awaited. */
+async function hears(event: LiveEvent): Promise<void> {
   const heard: LiveEvent[] = []
   const stop = skein.live.subscribe(
     'default',
     (events) => heard.push(...events),
     () => {},
   )
-  const event: LiveEvent = { type: 'sessionGone', sessionId: 'told meanwhile' }
-  beforeTime = async () => {
-    beforeTime = () => Promise.resolve()
-    await server.ask(
-      `INSERT INTO skein.signals (node, number, kind, project, id, body)
-       VALUES ('late', 1, 'events', 'default', '', '${JSON.stringify([event])}')`,
-    )
-    aheadSeconds = 60
-  }
   await eventually(() => {
     expect(heard).toContainEqual(event)
     return Promise.resolve()
   })
-  aheadSeconds = 0
   stop()
+}
+
+let told = 0
+const tell = (body: string, stamp = 'toUnixTimestamp64Micro(now64(6))') =>
+  server.ask(
+    `INSERT INTO skein.signals (stamp_us, node, number, kind, project, id, body)
+     SELECT ${stamp}, 'late', ${++told}, 'events', 'default', '', '${body}'`,
+  )
+const sessionGone = (sessionId: string): LiveEvent => ({ type: 'sessionGone', sessionId })
+
+test('what others told while a round took long is heard in the next', async () => {
+  const event = sessionGone('told meanwhile')
+  beforeTime = async () => {
+    beforeTime = () => Promise.resolve()
+    await tell(JSON.stringify([event]))
+    aheadSeconds = 60
+  }
+  await hears(event)
+  aheadSeconds = 0
+})
+
+test('what is seen long after its stamp is heard, too', async () => {
+  const event = sessionGone('seen late')
+  const hearing = hears(event)
+  await tell(JSON.stringify([event]), 'toUnixTimestamp64Micro(now64(6)) - 8000000')
+  await hearing
+})
+
+test('what can not be read is left out and said, and keeps nothing else from being heard', async () => {
+  failing = []
+  const event = sessionGone('after it')
+  const hearing = hears(event)
+  await tell('[{')
+  await tell(JSON.stringify([event]))
+  await hearing
+  expect(failing).toEqual([
+    expect.objectContaining({
+      message: expect.stringMatching(
+        /^What the node late told \(events, \d+\) is left out: .*JSON/,
+      ),
+    }),
+  ])
 })

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { startClickHouse, type ClickHouseServer } from '../../test-support/clickhouse-server.ts'
 import { systemClock } from '../clock.ts'
 import { openServer } from '../store/engine-server.ts'
@@ -29,11 +29,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function joined(): Promise<Members> {
+async function joined(on: Engine = engine): Promise<Members> {
   const onError = (error: unknown) => {
     throw error
   }
-  members = await joinMembers({ engine, clock: systemClock(), derives: true, onError })
+  members = await joinMembers({ engine: on, clock: systemClock(), derives: true, onError })
   return members
 }
 
@@ -74,4 +74,27 @@ test('late is who is behind this node, not who a slow store makes wait as long; 
   }
   node.toldAnew()
   expect([node.mayTendAnew(), node.tendsAnew(key)]).toEqual([false, false])
+})
+
+test('where the store is slow, signs of life wait one at a time', async () => {
+  let stored = () => {}
+  const storing = new Promise<void>((resolve) => (stored = resolve))
+  let beats = 0
+  const insert = async () => {
+    if (beats++ > 0) return storing
+    // The store itself was asked before, in the time that it has.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
+  }
+  try {
+    const node = await joined({ ...engine, insert })
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(beats).toBe(2)
+    stored()
+    await node.leave()
+    // The one that was being stored, and the one that says that it leaves.
+    expect(beats).toBe(3)
+  } finally {
+    members = undefined
+    vi.useRealTimers()
+  }
 })

@@ -103,11 +103,22 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
     aliveAt = at
   }
 
-  let beating = Promise.resolve()
-  const beats = setInterval(() => {
-    beating = beating.then(sayAlive).catch(options.onError)
-  }, BEAT_MS)
   await sayAlive()
+  let stopBeating = () => {}
+  /** The next only once the last is stored: where the store is slow, none wait in a row. */
+  async function keepBeating(): Promise<void> {
+    while (!hasLeft) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, BEAT_MS)
+        stopBeating = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+      if (!hasLeft) await sayAlive().catch(options.onError)
+    }
+  }
+  const beating = keepBeating()
   const ownerOfKey = (key: string) => ownerOf(key, deriving ?? derivingOf(live))
   const tends = (key: string) => ownerOf(key, tending ?? []) === self
   const othersOf = (nodes: readonly Node[]) =>
@@ -170,8 +181,8 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
       }
     },
     async leave() {
-      clearInterval(beats)
       hasLeft = true
+      stopBeating()
       await beating
       await sayAlive()
     },

@@ -49,8 +49,12 @@ export interface SharedDeriverOptions extends Omit<Derivation, 'recent'> {
 }
 
 const POLL_MS = 250
-/** A signal may be seen so much later than its stamp says. */
+/** A signal may be seen so much later than its stamp says; */
 const LATE_US = 10_000_000n
+/** most are seen by then, so that those that are later are not looked for each time, */
+const SOON_US = 1_000_000n
+/** but so often. */
+const LOOK_FOR_LATE_EVERY_US = 2_500_000n
 /** When those who are taken for dead surely write no more, what they had is looked through again. */
 const GRACE_US = 12_000_000n
 const AT_A_TIME = 1000
@@ -77,6 +81,8 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
   const heard = new Map<string, bigint>()
   /** When signals were last read: a round may take longer than they may be late. */
   let heardUntilUs = members.nowUs()
+  /** The same of those that were seen late. */
+  let heardLateUntilUs = heardUntilUs - LOOK_FOR_LATE_EVERY_US
   /** What is to be looked through, and when. */
   const scans: { atUs: bigint; sinceUs: bigint }[] = []
   /** What is derived in the stead of an owner that is late: told again when neither is at it any longer. */
@@ -144,15 +150,33 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
   }
 
   async function hearUntil(nowUs: bigint): Promise<void> {
-    const sinceUs = heardUntilUs < nowUs ? heardUntilUs : nowUs
-    const signals = await signalsSince(engine, sinceUs - LATE_US, members.self)
+    const isForLate = members.mayTendAnew() || nowUs - heardLateUntilUs >= LOOK_FOR_LATE_EVERY_US
+    const [untilUs, overlapUs] = isForLate ? [heardLateUntilUs, LATE_US] : [heardUntilUs, SOON_US]
+    const sinceUs = untilUs < nowUs ? untilUs : nowUs
+    const signals = await signalsSince(engine, sinceUs - overlapUs, members.self)
     heardUntilUs = nowUs
-    for (const signal of signals) hear(signal)
+    if (isForLate) heardLateUntilUs = nowUs
+    for (const signal of signals) unlessMalformed(signal, hear)
     if (members.mayTendAnew())
       for (const signal of signals)
         if (members.tendsAnew(`${signal.kind}\0${traceKey(signal.project, signal.id)}`))
-          take(signal)
+          unlessMalformed(signal, take)
     members.toldAnew()
+  }
+
+  /** One that nobody can read keeps no other from being heard. */
+  function unlessMalformed(signal: HeardSignal, does: (signal: HeardSignal) => void): void {
+    try {
+      does(signal)
+    } catch (error) {
+      const { kind, node, number } = signal
+      const reason = error instanceof Error ? error.message : String(error)
+      onError(
+        new Error(`What the node ${node} told (${kind}, ${number}) is left out: ${reason}`, {
+          cause: error,
+        }),
+      )
+    }
   }
 
   async function scan(sinceUs: bigint): Promise<void> {

@@ -149,7 +149,7 @@ describe('a removal', () => {
     const left = 'SELECT count() FROM skein.removals'
     await eventually(async () => expect(await server.ask(left)).toBe('0'))
     await server.ask('TRUNCATE TABLE skein.nodes')
-  })
+  }, 60_000)
 
   test('that another node is at is waited for, by who comes and by who is asked for the next', async () => {
     let erase = () => {}
@@ -176,7 +176,7 @@ describe('a removal', () => {
       if (asked.sql.includes('AS erasing')) looks++
       return engine.query(asked)
     }
-    const second = await opened({ ...engine, query: looking }, true)
+    await opened({ ...engine, query: looking }, true)
     const itself = await server.ask(`SELECT node FROM skein.nodes FINAL WHERE node != '${before}'`)
     const body = JSON.stringify({ ...removalOf('two'), of: itself })
     await signal('asking', 'ask', 'of the second', body)
@@ -195,9 +195,8 @@ describe('a removal', () => {
       ),
     )
     await sessionsAre('kept')
-    await second.settled()
     expect(await server.ask('SELECT count() FROM skein.spans')).toBe('1')
-  })
+  }, 90_000)
 
   test('is done by the one that is asked, though another has come that would be', async () => {
     const node = await opened(engine, true)
