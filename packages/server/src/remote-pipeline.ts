@@ -3,7 +3,7 @@ import type { LiveEvent } from '@skein/model/api'
 import type { OwnPrice } from './derive/own-price.ts'
 import type { RebuildProgress } from './derive/rebuild.ts'
 import type { Collected } from './ingest/collector.ts'
-import { openPeer, reviveError, type DescribedError } from './pipeline/peer.ts'
+import { openPeer, ownBytes, reviveError, type DescribedError } from './pipeline/peer.ts'
 import type { PipelineData } from './pipeline-thread.ts'
 import type { PipelineMeasures, StoredBatch } from './pipeline/pipeline-meter.ts'
 import type { Pipeline, PipelineOptions } from './pipeline/pipeline.ts'
@@ -37,7 +37,10 @@ export async function openRemotePipeline(
   })
   await peer.call('opened', [])
   return {
-    collect: async (body) => (await peer.call('collect', [body])) as Collected,
+    async collect(body) {
+      const bytes = ownBytes(body.bytes)
+      return (await peer.call('collect', [{ ...body, bytes }], [bytes.buffer])) as Collected
+    },
     async rebuild(onProgress) {
       listeners.add(onProgress)
       try {

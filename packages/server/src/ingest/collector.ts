@@ -8,6 +8,7 @@ import type { OtlpTraces } from './otlp.ts'
 
 /** An `ExportTraceServiceRequest` as it arrived, decompressed. */
 export interface ExportBody {
+  /** Given away: another thread may have them from here on. */
   bytes: Uint8Array
   format: 'protobuf' | 'json'
   /** What the request's headers named, if anything. */

@@ -179,12 +179,13 @@ async function answer(
   if (only !== undefined && project !== undefined && project !== only)
     throw foreignProject(project, only)
   const bytes = call.request
-  budget.take(bytes.length)
+  const { length } = bytes
+  budget.take(length)
   try {
     const collected = await collect({ bytes, format: 'protobuf', project, only })
     return encodeExportResponse(collected.rejectedSpans, collected.message)
   } finally {
-    budget.give(bytes.length)
+    budget.give(length)
   }
 }
 

@@ -64,11 +64,12 @@ export async function answerOtlp(
     if (only !== undefined && project !== undefined && project !== only)
       throw foreignProject(project, only)
     const body = await readBody(request, options.maxBodyBytes, options.budget)
+    const { length } = body
     try {
       const collected = await take(signal, encoding, body, { project, only }, options)
       reply(response, 200, encoding, renderSuccess(encoding, collected))
     } finally {
-      options.budget.give(body.length)
+      options.budget.give(length)
     }
   } catch (error) {
     const { status, message } = failure(error, options)

@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import type { InsertRows } from '../store/columns.ts'
 import type { Engine, EngineFacts, FileFormat, QueryParams } from '../store/engine.ts'
-import type { Calls, Peer } from './peer.ts'
+import { ownBytes, type Calls, type Peer } from './peer.ts'
 
 /** An engine as the other end of a channel may use it. */
 export function engineCalls(engine: Engine): Calls {
@@ -40,12 +39,4 @@ export function remoteEngine(peer: Peer, facts: EngineFacts): Engine {
     },
     close: () => Promise.resolve(),
   }
-}
-
-/** Bytes that are all of their buffer, so that it can be handed over. */
-function ownBytes(bytes: InsertRows['lines']): Uint8Array<ArrayBuffer> {
-  const { buffer, byteLength } = bytes
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
-    ? new Uint8Array(buffer)
-    : new Uint8Array(bytes)
 }

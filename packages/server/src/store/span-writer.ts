@@ -34,11 +34,15 @@ export interface SpanWriterOptions {
 
 interface Request {
   byteSize: number
-  read(): NormalizedSpan[]
   resolve(): void
   reject(error: unknown): void
 }
 
+interface Unread extends Request {
+  read: () => NormalizedSpan[]
+}
+
+/** What it was read from is not held any longer. */
 interface Waiting extends Request {
   rows: SpanRows
 }
@@ -62,7 +66,7 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   /** When the earliest span started with which a message was stored, by the message's key. */
   const messagesSeen = lruMap<string, bigint>(REMEMBERED_MESSAGES)
   const sessionOfTrace = lruMap<string, string>(REMEMBERED_TRACES)
-  const unread: Request[] = []
+  const unread: Unread[] = []
   let isReading = false
   let holds = 0
   let heldBytes = 0
@@ -111,7 +115,7 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
     })
   }
 
-  function nextToRead(): Request | undefined {
+  function nextToRead(): Unread | undefined {
     const [request] = unread
     return request !== undefined && holds === 0 && hasRoom(request.byteSize) ? request : undefined
   }
@@ -120,9 +124,9 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
     return heldBytes === 0 || heldBytes + byteSize <= MAX_HELD_BYTES
   }
 
-  function admit(request: Request): void {
+  function admit({ read, ...request }: Unread): void {
     try {
-      const spans = request.read()
+      const spans = read()
       if (spans.length === 0) return request.resolve()
       const rows = toRows(spans)
       heldBytes += request.byteSize
