@@ -35,9 +35,11 @@ export function prefetchSession(project: string, sessionId: string, search: Sess
     ])
   const query = sessionQuery(project, sessionId)
   const asked = queryClient.query(query)
-  // A session that a list has is there: its parts need not wait for the answer.
-  const isListed = queryClient.getQueryData(query.queryKey) !== undefined
-  ahead(isListed ? Promise.all([asked, parts()]) : asked.then(parts))
+  // What a list has is there, and so is what a link to one of its turns was made from: the parts need not
+  // wait for the answer.
+  const isThere =
+    search.turn !== undefined || queryClient.getQueryData(query.queryKey) !== undefined
+  ahead(isThere ? Promise.all([asked, parts()]) : asked.then(parts))
 }
 
 export function prefetchTrace(project: string, traceId: string): void {

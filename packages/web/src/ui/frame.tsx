@@ -1,5 +1,5 @@
 import './frame.css'
-import { Link, Outlet, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Link, Outlet, useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router'
 import { MessagesSquare, Rocket, Route, Settings, UsersRound } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { showPalette, usePaletteOpen } from '../lib/palette-state.ts'
@@ -14,8 +14,8 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 const loadPalette = async () => ({ default: (await import('./palette.tsx')).Palette })
 const Palette = lazy(loadPalette)
 
-/** The palette should be there when its keys are pressed, but not before the page. */
-const LOAD_PALETTE_MS = 2000
+/** The palette should be there when its keys are pressed, and a session when it is clicked; but not before the page. */
+const LOAD_AHEAD_MS = 2000
 
 const PAGES = [
   { to: '/p/$project/sessions', name: 'Sessions', Icon: MessagesSquare },
@@ -29,13 +29,16 @@ export function Frame() {
   const { project } = useParams({ from: '/p/$project' })
   const range = rangeSearch(useSearch({ strict: false }))
   const navigate = useNavigate()
+  const router = useRouter()
   const [showsKeys, setShowsKeys] = useState(false)
   const isPaletteOpen = usePaletteOpen()
   useStaleMarks(project)
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette().catch(() => undefined), LOAD_PALETTE_MS)
+    const session = router.routesByPath['/p/$project/sessions/$sessionId']
+    const load = () => Promise.all([loadPalette(), router.loadRouteChunk(session)])
+    const timer = setTimeout(() => void load().catch(() => undefined), LOAD_AHEAD_MS)
     return () => clearTimeout(timer)
-  }, [])
+  }, [router])
   const goTo = (to: (typeof PAGES)[number]['to']) => () =>
     void navigate({ to, params: { project }, search: range })
   useShortcuts({
