@@ -99,6 +99,20 @@ test('that one time has nothing is not said of another whose answer is on its wa
   await page.unroute('**/sessions?*')
 })
 
+test('rows that rushed past the eyes are whole when they rest', async () => {
+  await page.locator('.table').evaluate((table) => table.scrollTo({ top: 2000 }))
+  await page.locator('.table-row[data-index="40"]').waitFor()
+  const cells = await page.getByRole('columnheader').count()
+  await page.waitForFunction(
+    (all) =>
+      [...document.querySelectorAll('.table-row')].every(
+        (row) => row.querySelectorAll('[role="cell"]').length === all,
+      ),
+    cells,
+  )
+  expect(cells).toBeGreaterThan(5)
+})
+
 test('columns are hidden, moved and resized, and it is remembered', async () => {
   const heads = async () =>
     (await page.getByRole('columnheader').allInnerTexts()).map((text) => text.trim())

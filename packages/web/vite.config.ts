@@ -14,6 +14,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // One file of the app and the list that most people open first: by itself the bundler would make thirty small
     // ones, which take more bytes, and of which some are asked for only once others have been read.
+    chunkSizeWarningLimit: 600,
     rolldownOptions: {
       output: { codeSplitting: { groups: [{ name: 'first-page', test: /\/src\/main\.tsx$/ }] } },
     },

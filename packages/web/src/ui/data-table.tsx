@@ -1,6 +1,6 @@
 import './table.css'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { ColumnShape } from '../lib/column-layout.ts'
 import { ColumnMenu } from './column-menu.tsx'
 import { TableHead } from './table-head.tsx'
@@ -56,6 +56,9 @@ export interface TableProps<Row> {
 /** With so many rows left, or half of a short list, more is asked for: it is there before one sees the end. */
 const ASK_BEFORE_END = 100
 
+/** So many rows between two frames are half a screen. */
+const RUSH_ROWS = 6
+
 /** Where lists were left, so that going back finds the same rows. */
 const leftAt = new Map<string, number>()
 
@@ -83,6 +86,8 @@ export function DataTable<Row>(props: TableProps<Row>) {
   })
   const items = virtualizer.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
+  // Of a card the figures are part of its height.
+  const isRushing = useRush(items[0]?.index ?? 0, virtualizer.isScrolling) && !asCards
   useEffect(() => {
     const nearEnd = count - Math.min(ASK_BEFORE_END, count / 2)
     if (hasMore && rows !== undefined && last >= nearEnd) onMore?.()
@@ -106,7 +111,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
         aria-rowcount={hasMore ? -1 : count + 1}
         aria-busy={rows === undefined || props.busy === true}
         tabIndex={-1}
-        style={{ '--columns': columns.template }}
+        style={{ '--columns': columns.template, '--row-height': `${props.rowHeight}px` }}
         onScroll={(event) => leftAt.set(place, event.currentTarget.scrollTop)}
       >
         <TableHead columns={columns} sorting={props.sorting} />
@@ -130,6 +135,7 @@ export function DataTable<Row>(props: TableProps<Row>) {
                   index={index}
                   start={start}
                   columns={cells}
+                  isPassing={isRushing}
                   renderBelow={props.renderBelow}
                   measure={virtualizer.measureElement}
                   isSelected={selection?.ids.has(id)}
@@ -145,6 +151,14 @@ export function DataTable<Row>(props: TableProps<Row>) {
       {!columns.asCards && <ColumnMenu columns={columns} />}
     </div>
   )
+}
+
+/** Whether the rows pass so fast that nobody reads along: from a jump of more than half a screen until it rests. */
+function useRush(first: number, isScrolling: boolean): boolean {
+  const [seen, setSeen] = useState({ first, isRushing: false })
+  const isRushing = isScrolling && (seen.isRushing || Math.abs(first - seen.first) > RUSH_ROWS)
+  if (first !== seen.first || isRushing !== seen.isRushing) setSeen({ first, isRushing })
+  return isRushing
 }
 
 function isShown(column: Column<never>, asCards: boolean): boolean {

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react'
+import { memo, useState, type ReactNode } from 'react'
 import type { Column } from './data-table.tsx'
 
 export interface TableRowProps<Row> {
@@ -8,6 +8,8 @@ export interface TableRowProps<Row> {
   /** Pixels from the top of the table's body. */
   start: number
   columns: readonly Column<Row>[]
+  /** It comes by too fast to be read: it shows its words alone until it rests. */
+  isPassing?: boolean
   /** What stands beneath the row at full width: `null` for nothing. */
   renderBelow?: ((row: Row) => ReactNode) | undefined
   measure: (element: HTMLElement | null) => void
@@ -23,6 +25,8 @@ export const TableRow = memo(PlainTableRow) as typeof PlainTableRow
 function PlainTableRow<Row>(props: TableRowProps<Row>) {
   const { row, id, index, start, columns, renderBelow, measure, isSelected } = props
   const { onToggle, noun = 'row' } = props
+  const [isWhole, setIsWhole] = useState(props.isPassing !== true)
+  if (!isWhole && props.isPassing !== true) setIsWhole(true)
   return (
     <div
       role="row"
@@ -34,7 +38,7 @@ function PlainTableRow<Row>(props: TableRowProps<Row>) {
       ref={measure}
       style={{ transform: `translateY(${start}px)` }}
     >
-      {columns.map((column, cell) => (
+      {(isWhole ? columns : columns.slice(0, 1)).map((column, cell) => (
         <div key={column.id} role="cell" className={cellClass(column)}>
           {cell === 0 && isSelected !== undefined && (
             <label className="row-select">
