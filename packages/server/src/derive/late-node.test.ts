@@ -79,8 +79,8 @@ test('what a node would derive that is late, another does', async () => {
   })
 })
 
-/** What the node hears that happened, while it is awaited. */
-async function hears(event: LiveEvent): Promise<void> {
+/** Resolves to what the node heard that happened, once this is among it. */
+async function heardUntil(event: LiveEvent): Promise<LiveEvent[]> {
   const heard: LiveEvent[] = []
   const stop = skein.live.subscribe(
     'default',
@@ -92,6 +92,7 @@ async function hears(event: LiveEvent): Promise<void> {
     return Promise.resolve()
   })
   stop()
+  return heard
 }
 
 let told = 0
@@ -109,24 +110,24 @@ test('what others told while a round took long is heard in the next', async () =
     await tell(JSON.stringify([event]))
     aheadSeconds = 60
   }
-  await hears(event)
+  expect(await heardUntil(event)).toContainEqual(event)
   aheadSeconds = 0
 })
 
 test('what is seen long after its stamp is heard, too', async () => {
   const event = sessionGone('seen late')
-  const hearing = hears(event)
+  const hearing = heardUntil(event)
   await tell(JSON.stringify([event]), 'toUnixTimestamp64Micro(now64(6)) - 8000000')
-  await hearing
+  expect(await hearing).toContainEqual(event)
 })
 
 test('what can not be read is left out and said, and keeps nothing else from being heard', async () => {
   failing = []
   const event = sessionGone('after it')
-  const hearing = hears(event)
+  const hearing = heardUntil(event)
   await tell('[{')
   await tell(JSON.stringify([event]))
-  await hearing
+  expect(await hearing).toContainEqual(event)
   expect(failing).toEqual([
     expect.objectContaining({
       message: expect.stringMatching(

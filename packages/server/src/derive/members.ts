@@ -104,21 +104,16 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
   }
 
   await sayAlive()
-  let stopBeating = () => {}
+  let nextBeat: NodeJS.Timeout | undefined
+  let beating = Promise.resolve()
   /** The next only once the last is stored: where the store is slow, none wait in a row. */
-  async function keepBeating(): Promise<void> {
-    while (!hasLeft) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, BEAT_MS)
-        stopBeating = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-      if (!hasLeft) await sayAlive().catch(options.onError)
-    }
+  function beatLater(): void {
+    if (hasLeft) return
+    nextBeat = setTimeout(() => {
+      beating = sayAlive().catch(options.onError).then(beatLater)
+    }, BEAT_MS)
   }
-  const beating = keepBeating()
+  beatLater()
   const ownerOfKey = (key: string) => ownerOf(key, deriving ?? derivingOf(live))
   const tends = (key: string) => ownerOf(key, tending ?? []) === self
   const othersOf = (nodes: readonly Node[]) =>
@@ -182,7 +177,7 @@ export async function joinMembers(options: MembersOptions): Promise<Members> {
     },
     async leave() {
       hasLeft = true
-      stopBeating()
+      clearTimeout(nextBeat)
       await beating
       await sayAlive()
     },
