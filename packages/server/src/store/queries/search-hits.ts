@@ -58,10 +58,8 @@ const TURNS_ALONE = `
   FROM turns FINAL
   WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)}`
 
-/** Messages of these turns. Which row of a message counts is asked without its text, which takes longer. */
-const OF_PLACED = `
-  project = {project:String} AND scope IN (SELECT arrayJoin(message_scopes) FROM placed)
-  AND trace_id IN (SELECT trace_id FROM placed)`
+/** Texts are compared of messages of these scopes alone; the engine would take that condition first. */
+const AS_WRITTEN = 'SETTINGS allow_reorder_prewhere_conditions = 0'
 
 /** The first few hits in each of the sessions, in order of their turns, a text once a turn. */
 export function searchHits(
@@ -114,23 +112,25 @@ function hits(
       SELECT session_id, trace_id, span_id, turn, role, visible, excerpt
       FROM (
         SELECT placed.session_id AS session_id, trace_id, span_id, placed.turn AS turn, role,
-          start_ns, excerpt,
+          start_ns, hash, excerpt,
           (scope = placed.input_scope AND hash = placed.input_hash)
             OR (scope = placed.output_scope AND hash = placed.output_hash) AS visible
         FROM (
           SELECT trace_id, span_id, role, start_ns, scope, hash,
             substringUTF8(text, toUInt64(greatest(1, toInt64(${position.sql}) - 80)), 320) AS excerpt
           FROM messages
-          WHERE ${OF_PLACED} AND ${found.sql} AND (scope, hash, version) IN (
-            SELECT scope, hash, version FROM messages FINAL WHERE ${OF_PLACED})
+          WHERE project = {project:String}
+            AND scope IN (SELECT arrayJoin(message_scopes) FROM placed) AND ${found.sql}
+          ORDER BY version DESC
           LIMIT 1 BY scope, hash
         ) AS said
         INNER JOIN placed USING (trace_id)
-        ORDER BY session_id, turn, visible DESC, start_ns, span_id, role
+        ORDER BY session_id, turn, visible DESC, start_ns, span_id, role, hash
         LIMIT 1 BY session_id, turn, excerpt
       )
-      ORDER BY session_id, turn, start_ns, span_id, role
-      LIMIT {perSession:UInt32} BY session_id`,
+      ORDER BY session_id, turn, start_ns, span_id, role, hash
+      LIMIT {perSession:UInt32} BY session_id
+      ${AS_WRITTEN}`,
     params: { project, perSession, ...placed.params, ...found.params, ...position.params },
     row: Row,
   })
