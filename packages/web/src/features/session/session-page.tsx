@@ -14,10 +14,10 @@ import type { Sought } from '../../lib/sought.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
+import { CrumbTitle } from '../../ui/crumb-title.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { Inspector, ROOT_SPAN } from '../../ui/inspector.tsx'
 import { NotThere } from '../../ui/not-there.tsx'
-import { Said } from '../../ui/said.tsx'
 import { ResizeHandle } from '../../ui/resize-handle.tsx'
 import { TopBar } from '../../ui/top-bar.tsx'
 import { Conversation, type Target } from './conversation.tsx'
@@ -53,24 +53,18 @@ export function SessionPage() {
       <TopBar
         project={project}
         title={
-          <>
-            <Link
-              to="/p/$project/sessions"
-              params={{ project }}
-              search={list}
-              className="crumb optional"
-            >
-              Sessions <span className="faint">/</span>
-            </Link>
-            <h1 dir="auto" title={title}>
-              <Said text={title === '' ? sessionId : title} />
-            </h1>
+          <CrumbTitle
+            project={project}
+            list="Sessions"
+            search={list}
+            title={title === '' ? sessionId : title}
+          >
             {title !== '' && (
               <span className="mono faint cut session-id" title={sessionId}>
                 {sessionId}
               </span>
             )}
-          </>
+          </CrumbTitle>
         }
       >
         {!isGone && (

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { useMay, useMe } from '../../lib/access.ts'
 import { useAnnotator } from '../../lib/annotate.ts'
 import { getJson } from '../../lib/api-client.ts'
-import { formatCount } from '../../lib/format.ts'
+import { plural } from '../../lib/format.ts'
 import { projectsQuery, receiversQuery } from '../../lib/queries.ts'
 import { receiverAddresses } from '../../lib/receiver-addresses.ts'
 import { THEMES, useTheme } from '../../lib/theme.ts'
@@ -214,12 +214,14 @@ function About({ project }: { project: Project | undefined }) {
         <div>
           <dt>In this project</dt>
           <dd>
-            {formatCount(project.sessionCount)} sessions, {formatCount(project.turnCount)} turns
-            {project.lastActiveAt !== null && (
-              <span>
-                last active <Moment at={project.lastActiveAt} />
-              </span>
-            )}
+            <span>
+              {plural(project.sessionCount, 'session')}, {plural(project.turnCount, 'turn')}
+              {project.lastActiveAt !== null && (
+                <>
+                  , last active <Moment at={project.lastActiveAt} />
+                </>
+              )}
+            </span>
           </dd>
         </div>
       )}

@@ -13,6 +13,7 @@ import { useDocumentTitle } from '../../lib/use-document-title.ts'
 import { useGathered } from '../../lib/use-gathered.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Cost } from '../../ui/cost.tsx'
+import { CrumbTitle } from '../../ui/crumb-title.tsx'
 import { DroppedNotice } from '../../ui/dropped-notice.tsx'
 import { Inspector, ROOT_SPAN } from '../../ui/inspector.tsx'
 import { NotThere } from '../../ui/not-there.tsx'
@@ -48,24 +49,13 @@ export function TracePage() {
       <TopBar
         project={project}
         title={
-          <>
-            <Link
-              to="/p/$project/traces"
-              params={{ project }}
-              search={rangeSearch(search)}
-              className="dim optional"
-            >
-              Traces <span className="faint">/</span>
-            </Link>
-            <h1 dir="auto" title={title}>
-              <Said text={title} />
-            </h1>
+          <CrumbTitle project={project} list="Traces" search={rangeSearch(search)} title={title}>
             {turn !== undefined && (
               <span className="mono faint optional" title={traceId}>
                 {shortId(traceId)}
               </span>
             )}
-          </>
+          </CrumbTitle>
         }
       >
         <CopyButton text={() => traceId} label="Copy id" className="chip optional" />
@@ -112,10 +102,13 @@ function TraceFacts({ project, turn }: { project: string; turn: Turn }) {
           search={{ turn: turn.index }}
           className="link"
         >
-          <MessagesSquare size={13} aria-hidden="true" /> turn {turn.index} in session{' '}
-          <bdi>
-            <Said text={turn.sessionId} />
-          </bdi>
+          <MessagesSquare size={13} aria-hidden="true" />{' '}
+          <span>
+            turn {turn.index} in session{' '}
+            <bdi>
+              <Said text={turn.sessionId} />
+            </bdi>
+          </span>
         </Link>
       )}
       <Moment at={turn.startedAt} form="exact" />

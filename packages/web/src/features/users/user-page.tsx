@@ -14,6 +14,7 @@ import { useDocumentTitle } from '../../lib/use-document-title.ts'
 import { useLiveSums } from '../../lib/use-live-sums.ts'
 import { AllTimeButton } from '../../ui/all-time-button.tsx'
 import { Blank } from '../../ui/blank.tsx'
+import { CrumbTitle } from '../../ui/crumb-title.tsx'
 import { Cost } from '../../ui/cost.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
 import { ListFailed, ListTable } from '../../ui/list-table.tsx'
@@ -57,21 +58,7 @@ export function UserPage() {
     <>
       <TopBar
         project={project}
-        title={
-          <>
-            <Link
-              to="/p/$project/users"
-              params={{ project }}
-              search={range}
-              className="crumb optional"
-            >
-              Users <span className="faint">/</span>
-            </Link>
-            <h1 dir="auto" title={userId}>
-              <Said text={userId} />
-            </h1>
-          </>
-        }
+        title={<CrumbTitle project={project} list="Users" search={range} title={userId} />}
       >
         <TimeRangePicker value={search} onChange={onSearch} />
       </TopBar>
