@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
+  cpSync,
   mkdtempSync,
   readdirSync,
   rmSync,
@@ -15,6 +16,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { SessionList } from '@skein/model/api'
 import { eventually } from '../test-support/eventually.ts'
 import {
   expectStoredOnce,
@@ -28,6 +30,9 @@ import {
 import { traceId, type TestSpan } from '../test-support/otlp-span.ts'
 import { runSkein, startSkein, type SkeinProcess } from '../test-support/skein-process.ts'
 import { createRandom } from './cli/demo/random.ts'
+import { servedAt } from './cli/served-at.ts'
+import { openChdb } from './store/engine-chdb.ts'
+import { planRemoval } from './store/queries/removals.ts'
 
 /** Tests of minutes; `npm run test:faults` runs them, too. */
 const isLong = process.env['SKEIN_TEST_FAULTS'] === '1'
@@ -123,6 +128,49 @@ describe('a disk that is full', () => {
       skein.kill('SIGKILL')
       await skein.exit
       await expectStoredOnce(await start(dataDir, small.within), acknowledged)
+    } finally {
+      for (const skein of running.splice(0)) {
+        skein.kill('SIGKILL')
+        await skein.exit
+      }
+      await small.unmount()
+    }
+  }, 120_000)
+
+  test('leaves to be read what is there, also where a deletion was cut off, which is finished once there is room', async (context) => {
+    const small = await smallDisk()
+    if (small === undefined) return context.skip('this system has no namespaces to mount a disk in')
+    const ballast = join(small.seen, 'ballast')
+    try {
+      const before = await start(join(folder, 'data'))
+      const spans = ['gone', 'kept'].map((id) => {
+        const span = newSpan()
+        return { ...span, attributes: { ...span.attributes, 'session.id': id } }
+      })
+      for (const span of spans) expect(await send(before, span)).toBe(200)
+      before.kill('SIGTERM')
+      await before.exit
+      const engine = openChdb(join(folder, 'data/store'))
+      const what = { type: 'sessions', sessionIds: ['gone'] } as const
+      await planRemoval(engine, { project: 'faults', what })
+      await engine.close()
+      cpSync(join(folder, 'data'), join(small.seen, 'data'), { recursive: true })
+      fillUp(ballast)
+
+      const skein = await start(join(small.path, 'data'), small.within)
+      const sessionIds = async () => {
+        const list = await skein.get<SessionList>('/api/projects/faults/sessions')
+        return list.sessions.map(({ sessionId }) => sessionId).sort()
+      }
+      expect(await sessionIds()).toContain('kept')
+      expect(skein.said.stderr).toContain('the disk of the data folder is full.\n')
+      expect(servedAt(join(small.seen, 'data/store'))).toBeUndefined()
+      expect(await send(skein, newSpan())).toBe(503)
+      unlinkSync(ballast)
+      await eventually(async () => expect(await sessionIds()).toEqual(['kept']))
+      await eventually(async () => expect(await send(skein, newSpan())).toBe(200))
+      skein.kill('SIGTERM')
+      expect(await skein.exit).toMatchObject({ code: 0 })
     } finally {
       for (const skein of running.splice(0)) {
         skein.kill('SIGKILL')

@@ -14,6 +14,7 @@ import { turnDigests } from '../store/queries/all-traces.ts'
 import { latestStamp } from '../store/queries/progress.ts'
 import type { Removal, Removed } from '../store/queries/removals.ts'
 import { openSpanWriter } from '../store/span-writer.ts'
+import { openEarlier } from './earlier.ts'
 import { openPipelineMeter, type PipelineMeasures, type StoredBatch } from './pipeline-meter.ts'
 import { EXPIRE_EVERY_MS, openRemover } from './remover.ts'
 import { openSharedPipeline } from './shared-pipeline.ts'
@@ -54,7 +55,10 @@ export interface PipelineOptions {
   onBatch?: (batch: StoredBatch) => void
 }
 
-/** Resolves when all that an earlier process left to be derived is, unless others may write, too. */
+/**
+ * Resolves when all that an earlier process left to be derived is, unless others may write, too, or the disk has no room
+ * for it: then it is done once there is room, and what is there can be read meanwhile.
+ */
 export function openPipeline(options: PipelineOptions): Promise<Pipeline> {
   return options.engine.facts.isShared ? openSharedPipeline(options) : openOwnPipeline(options)
 }
@@ -69,7 +73,12 @@ async function openOwnPipeline(options: PipelineOptions): Promise<Pipeline> {
     meter.derived(project, events)
     options.onEvents(project, events)
   }
-  const deriver = openDeriver({ ...derivation, onEvents, onError })
+  const earlier = openEarlier(async () => {
+    await remover.between(() => remover.finish())
+    earlier.begun()
+    await deriver.catchUp()
+  }, onError)
+  const deriver = openDeriver({ ...derivation, onEvents, onError: earlier.failed })
   const writer = openSpanWriter({
     engine,
     clock,
@@ -82,9 +91,8 @@ async function openOwnPipeline(options: PipelineOptions): Promise<Pipeline> {
       deriver.end(batch, isStored)
     },
   })
-  const remover = openRemover({ derivation, writer, deriver, onEvents })
-  await remover.finish()
-  await deriver.catchUp()
+  const remover = openRemover({ derivation, writer, deriver, onEvents, onStuck: earlier.failed })
+  await earlier.doneOrStuck()
   const remembering = rememberHeld(engine, recent, onError)
   const expire = () => remover.expire().catch(onError)
   const expiring = setInterval(() => void expire(), EXPIRE_EVERY_MS)
@@ -93,8 +101,12 @@ async function openOwnPipeline(options: PipelineOptions): Promise<Pipeline> {
     await writer.drain()
     await deriver.drain()
   }
+  const collect = openCollector(writer, masking === undefined ? undefined : compileMask(masking))
   return {
-    collect: openCollector(writer, masking === undefined ? undefined : compileMask(masking)),
+    async collect(body) {
+      earlier.requireBegun()
+      return collect(body)
+    },
     rebuild: (onProgress) => deriver.rebuild(onProgress),
     settled,
     remove: (removal) => remover.remove(removal),
@@ -104,6 +116,7 @@ async function openOwnPipeline(options: PipelineOptions): Promise<Pipeline> {
     measures: () => Promise.resolve(meter.measures()),
     async close() {
       clearInterval(expiring)
+      earlier.stop()
       await remover.stop()
       await settled()
       await remembering.stop()

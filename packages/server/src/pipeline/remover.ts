@@ -7,12 +7,12 @@ import {
   beginErasing,
   claimRemoval,
   cutTraces,
+  erasingState,
   eraseOutdated,
   eraseTombstones,
   forgetRemoval,
   hiddenSessions,
   hidePlanned,
-  isErasing,
   planRemoval,
   storeHandedOn,
   syncRemovals,
@@ -22,6 +22,7 @@ import {
   type UnfinishedRemoval,
 } from '../store/queries/removals.ts'
 import { retentionDays } from '../store/queries/retention.ts'
+import { EngineClosedError, EngineUnavailableError } from '../store/engine.ts'
 import type { SpanWriter } from '../store/span-writer.ts'
 
 /** Takes turns and spans out of the store, with all that belongs to them. */
@@ -49,6 +50,8 @@ export interface RemoverOptions {
   /** Awaited before a removal is answered: until what `onErased` asked others to derive shows. */
   settled?: () => Promise<void>
   onEvents: (project: string, events: readonly LiveEvent[]) => void
+  /** Called when the engine can't erase what it was told to now; it tries again by itself. */
+  onStuck?: (error: EngineUnavailableError) => void
 }
 
 /** How often what is too old is looked for. */
@@ -57,6 +60,9 @@ const LOOK_EVERY_MS = 50
 /** A page that shows more of them is told to look again anyway. */
 const MAX_EVENTS = 1000
 const DAY_MS = 86_400_000
+
+const notErased = (failure: string) =>
+  new EngineUnavailableError(`what was deleted can't be erased yet (${failure.split('\n')[0]})`)
 
 export function openRemover(options: RemoverOptions): Remover {
   const { derivation, writer, deriver, members, onEvents } = options
@@ -164,8 +170,15 @@ export function openRemover(options: RemoverOptions): Remover {
   }
 
   async function untilErased(): Promise<void> {
-    while (await isErasing(engine))
+    let isStuck = false
+    for (;;) {
+      const { isErasing, failure } = await erasingState(engine)
+      if (!isErasing) break
+      if (failure !== '' && !isStuck) options.onStuck?.(notErased(failure))
+      isStuck = failure !== ''
+      if (isStuck && stopping.signal.aborted) throw new EngineClosedError()
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+    }
     await storeHandedOn(engine)
     await deriveCut()
     await eraseTombstones(engine)

@@ -360,17 +360,21 @@ export async function claimRemoval(engine: Engine, node: string): Promise<void> 
   await syncRemovals(engine)
 }
 
-export async function isErasing(engine: Engine): Promise<boolean> {
+/** Whether the engine is at it still, and why it failed when it last tried; it tries again. */
+export async function erasingState(
+  engine: Engine,
+): Promise<{ isErasing: boolean; failure: string }> {
   const tables = Object.keys(GONE)
-  const rows = await engine.query({
+  const [row] = await engine.query({
     sql: `
-      SELECT 1 AS one FROM ${engine.facts.systemTables.mutations}
-      WHERE table IN {tables:Array(String)} AND NOT is_done
-      LIMIT 1`,
+      SELECT count() AS mutations, max(latest_fail_reason) AS failure
+      FROM ${engine.facts.systemTables.mutations}
+      WHERE table IN {tables:Array(String)} AND NOT is_done`,
     params: { tables },
-    row: z.object({ one: z.number() }),
+    row: z.object({ mutations: CountColumn, failure: z.string() }),
   })
-  return rows.length > 0
+  const { mutations = 0, failure = '' } = row ?? {}
+  return { isErasing: mutations > 0, failure }
 }
 
 export async function forgetRemoval(engine: Engine): Promise<void> {
