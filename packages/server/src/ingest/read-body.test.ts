@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
@@ -18,6 +19,7 @@ function watchedBudget(most: number) {
   const budget = bodyBudget(most)
   const watched = { held: 0, most: 0, onNothingHeld: () => {} }
   return Object.assign(watched, {
+    requireRoom: (bytes) => budget.requireRoom(bytes),
     take(bytes: number) {
       budget.take(bytes)
       watched.held += bytes
@@ -143,6 +145,30 @@ describe('what is held of bodies', () => {
     await nothingHeld
     expect(server.errors).toEqual([])
   })
+
+  /** A server with room for 10 kB more. */
+  async function nearlyFull() {
+    const room = watchedBudget(60_000)
+    room.take(50_000)
+    return { room, full: await serveOtlp({ budget: room, maxBodyBytes: MAX_BODY_BYTES }) }
+  }
+
+  const TEXT = randomBytes(3000).toString('hex')
+  const ZIPPED = zlib.gzipSync(JSON.stringify({ resourceSpans: [], TEXT }))
+
+  test.each([
+    ['read when its length is announced', ZIPPED, 0],
+    ['decompressed when it is not announced', [ZIPPED], ZIPPED.length],
+  ] as const)(
+    'is no more than there is room for: a body that would not fit is not %s',
+    async (_what, body, held) => {
+      const { room, full } = await nearlyFull()
+      expect(ZIPPED.length * 5).toBeGreaterThan(10_000)
+      const { status } = await post(full.port, '/v1/traces', GZIP, body)
+      expect([status, room.held, room.most]).toEqual([503, 50_000, 50_000 + held])
+      full.close()
+    },
+  )
 
   test('is bounded: the client is told to come again when there is no room', async () => {
     let begun: () => void = () => undefined

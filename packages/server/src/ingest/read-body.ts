@@ -16,15 +16,21 @@ export class BodyError extends Error {
 export interface BodyBudget {
   /** Throws a {@link BodyError} of 503 when more would be too much. */
   take(bytes: number): void
+  /** The same, without taking any. */
+  requireRoom(bytes: number): void
   give(bytes: number): void
 }
 
 export function bodyBudget(most: number): BodyBudget {
   let taken = 0
+  function requireRoom(bytes: number): void {
+    if (taken > 0 && taken + bytes > most)
+      throw new BodyError(503, 'too much is being received at once; try again in a moment')
+  }
   return {
+    requireRoom,
     take(bytes) {
-      if (taken > 0 && taken + bytes > most)
-        throw new BodyError(503, 'too much is being received at once; try again in a moment')
+      requireRoom(bytes)
       taken += bytes
     },
     give(bytes) {
@@ -43,11 +49,15 @@ export const CONTENT_ENCODINGS: readonly string[] = [
   ...(createZstdDecompress === undefined ? [] : ['zstd']),
 ]
 
+/** A body's bytes for each byte of its compressed form, as far as can be expected of spans. */
+const EXPECTED_GROWTH = 5
+
 /**
  * Reads and decompresses a body of at most `maxBytes`, on the wire and after decompression. Past that
  * it stops at once and throws a {@link BodyError}, having held no more than the limit; the request can
  * still be answered then. What it holds is taken from the budget; the caller gives back the result's
- * length.
+ * length. Where there will be no room for it, it is not read, or not decompressed: under load, one that is
+ * refused halfway costs as much as one that is taken.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -57,16 +67,24 @@ export async function readBody(
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > maxBytes) throw tooLarge(maxBytes)
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
+  const isPlain = encoding === 'identity' || encoding === ''
+  const expected = (wire: number) => Math.min(isPlain ? wire : wire * EXPECTED_GROWTH, maxBytes)
+  budget.requireRoom(expected(announced))
   let taken = 0
+  let held = 0
   const take = (bytes: number) => {
     budget.take(bytes)
     taken += bytes
   }
+  const hold = (bytes: number) => {
+    held += bytes
+    if (held > taken) take(held - taken)
+  }
   try {
-    const wire = await collectChunks(wireChunks(request), maxBytes, take)
-    if (encoding === 'identity' || encoding === '') return wire
-    const body = await decompress(wire, encoding, maxBytes, take)
-    budget.give(wire.length)
+    const wire = await collectChunks(wireChunks(request), maxBytes, hold)
+    if (!isPlain) take(expected(wire.length))
+    const body = isPlain ? wire : await decompress(wire, encoding, maxBytes, hold)
+    budget.give(taken - body.length)
     return body
   } catch (error) {
     budget.give(taken)
@@ -110,7 +128,7 @@ function tooLarge(maxBytes: number): BodyError {
 async function collectChunks(
   stream: AsyncIterable<unknown>,
   maxBytes: number,
-  take: (bytes: number) => void,
+  hold: (bytes: number) => void,
 ): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
@@ -118,7 +136,7 @@ async function collectChunks(
     const bytes = chunk as Buffer
     length += bytes.length
     if (length > maxBytes) throw tooLarge(maxBytes)
-    take(bytes.length)
+    hold(bytes.length)
     chunks.push(bytes)
   }
   return Buffer.concat(chunks, length)
@@ -128,12 +146,12 @@ async function decompress(
   wire: Buffer,
   encoding: string,
   maxBytes: number,
-  take: (bytes: number) => void,
+  hold: (bytes: number) => void,
 ): Promise<Buffer> {
   const decompressor = openDecompressor(wire, encoding)
   decompressor.end(wire)
   try {
-    return await collectChunks(decompressor, maxBytes, take)
+    return await collectChunks(decompressor, maxBytes, hold)
   } catch (error) {
     if (error instanceof BodyError) throw error
     throw new BodyError(400, `the body is not ${encoding}, though its content-encoding says so`)
