@@ -3,6 +3,7 @@ import type { Session } from '@skein/model/session'
 import { BigIntColumn } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import { SESSION_COLUMNS, SessionRow } from '../session-row.ts'
+import { KEY_FIRST } from './key-first.ts'
 
 export async function getSession(
   engine: Engine,
@@ -13,7 +14,8 @@ export async function getSession(
     sql: `
       SELECT ${SESSION_COLUMNS}
       FROM sessions FINAL
-      WHERE project = {project:String} AND session_id = {sessionId:String}`,
+      WHERE project = {project:String} AND session_id = {sessionId:String}
+      ${KEY_FIRST}`,
     params: { project, sessionId },
     row: SessionRow,
   })
@@ -33,7 +35,8 @@ export async function getSessionBounds(
     sql: `
       SELECT start_ns, end_ns
       FROM sessions FINAL
-      WHERE project = {project:String} AND session_id = {sessionId:String}`,
+      WHERE project = {project:String} AND session_id = {sessionId:String}
+      ${KEY_FIRST}`,
     params: { project, sessionId },
     row: z.object({ start_ns: BigIntColumn, end_ns: BigIntColumn }),
   })

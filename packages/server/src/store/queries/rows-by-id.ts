@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts'
 import { SESSION_COLUMNS, SessionRow } from '../session-row.ts'
 import { TURN_COLUMNS, TurnRow, type StoredTurn, type TurnKey } from '../turn-row.ts'
 import { wholeSpans, type WholeSpan } from './get-span.ts'
+import { KEY_FIRST } from './key-first.ts'
 
 /** These sessions in this order, but for those that are gone. */
 export async function sessionsById(
@@ -14,7 +15,8 @@ export async function sessionsById(
   const rows = await engine.query({
     sql: `
       SELECT ${SESSION_COLUMNS} FROM sessions FINAL
-      WHERE project = {project:String} AND session_id IN {ids:Array(String)}`,
+      WHERE project = {project:String} AND session_id IN {ids:Array(String)}
+      ${KEY_FIRST}`,
     params: { project, ids },
     row: SessionRow,
   })

@@ -8,6 +8,7 @@ import {
   substringCondition,
   type Condition,
 } from '../search-condition.ts'
+import { KEY_FIRST } from './key-first.ts'
 
 /** A message that a search found, in the turn that said it first. */
 export interface MessageHit {
@@ -59,7 +60,7 @@ const TURNS_ALONE = `
   WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)}`
 
 /** Texts are compared of messages of these scopes alone; the engine would take that condition first. */
-const AS_WRITTEN = 'SETTINGS allow_reorder_prewhere_conditions = 0'
+const AS_WRITTEN = `${KEY_FIRST}, allow_reorder_prewhere_conditions = 0`
 
 /** The first few hits in each of the sessions, in order of their turns, a text once a turn. */
 export function searchHits(

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BigIntColumn } from '../columns.ts'
 import type { Engine } from '../engine.ts'
+import { KEY_FIRST } from './key-first.ts'
 
 const Row = z.object({
   session_id: z.string(),
@@ -21,7 +22,8 @@ export function sessionTraces(
       SELECT session_id, trace_id, start_ns, end_ns
       FROM turns FINAL
       WHERE project = {project:String} AND session_id IN {sessionIds:Array(String)}
-      ORDER BY start_ns, trace_id`,
+      ORDER BY start_ns, trace_id
+      ${KEY_FIRST}`,
     params: { project, sessionIds },
     row: Row,
   })

@@ -3,6 +3,7 @@ import { BigIntColumn, CountColumn, dayOf } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import { TURN_COLUMNS, TurnRow, type StoredTurn } from '../turn-row.ts'
 import type { SessionBounds } from './get-session.ts'
+import { KEY_FIRST } from './key-first.ts'
 
 /** The rows of `turns` that belong to a session; its times bound the days to look at. */
 const OF_SESSION = `
@@ -40,7 +41,8 @@ export async function sessionTurns(
       WHERE ${OF_SESSION}
         ${after === undefined ? '' : 'AND (start_ns, trace_id) > ({afterNs:UInt64}, {afterId:String})'}
       ORDER BY start_ns, trace_id
-      LIMIT {limit:UInt32} OFFSET {offset:UInt32}`,
+      LIMIT {limit:UInt32} OFFSET {offset:UInt32}
+      ${KEY_FIRST}`,
     params: {
       ...ofSession(project, session),
       limit: page.limit,
@@ -68,7 +70,8 @@ async function turnsBefore(
     sql: `
       SELECT count() AS turns
       FROM turns FINAL
-      WHERE ${OF_SESSION} AND (start_ns, trace_id) < ({beforeNs:UInt64}, {beforeId:String})`,
+      WHERE ${OF_SESSION} AND (start_ns, trace_id) < ({beforeNs:UInt64}, {beforeId:String})
+      ${KEY_FIRST}`,
     params: {
       ...ofSession(project, session),
       beforeNs: turn.startUnixNano.toString(),
@@ -104,7 +107,8 @@ export function sessionOutline(
         unpriced_count, error_count, tool_call_count
       FROM turns FINAL
       WHERE ${OF_SESSION}
-      ORDER BY start_ns, trace_id`,
+      ORDER BY start_ns, trace_id
+      ${KEY_FIRST}`,
     params: ofSession(project, session),
     row: OutlineRow,
   })
