@@ -308,6 +308,13 @@ describe('where it listens', () => {
   })
 })
 
+test('a number of threads that is none leaves it one, which answers', async () => {
+  const skein = await start({ UV_THREADPOOL_SIZE: 'many' })
+  expect(await skein.get('/api/projects')).toEqual({ projects: [] })
+  skein.kill('SIGTERM')
+  expect(await skein.exit).toMatchObject({ code: 0, stderr: '' })
+})
+
 describe('told to stop', () => {
   test.each([
     // npm and the terminal both send what one Ctrl-C says.

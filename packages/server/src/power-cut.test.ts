@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../test-support/eventually.ts'
-import { expectStoredOnce, keepSending } from '../test-support/kept-spans.ts'
+import { expectStoredOnce, keepSending, send } from '../test-support/kept-spans.ts'
 import type { TestSpan } from '../test-support/otlp-span.ts'
 import { losePower, noting, readUnsynced, sizesIn } from '../test-support/power-cut.ts'
 import { startSkein, type SkeinProcess } from '../test-support/skein-process.ts'
@@ -58,3 +58,30 @@ test('what was acknowledged outlives power cuts, of whatever was not written to 
   skein = await startSkein(dataDir)
   await expectStoredOnce(skein, acknowledged)
 }, 600_000)
+
+test('tags, which a statement inserts, are on the disk when they are answered', async (context) => {
+  if (!canNote) return context.skip('strace is missing or not allowed')
+  const dataDir = join(folder, 'data')
+  const log = join(folder, 'log')
+  const running = (skein = await startSkein(dataDir, {}, [], noting(log)))
+  const span = { trace: '1', span: '1', attributes: { 'session.id': 'tagged' } }
+  expect(await send(running, span)).toBe(200)
+  const sessions = '/api/projects/faults/sessions'
+  await eventually(() => running.get(`${sessions}/tagged`))
+  const response = await fetch(`http://127.0.0.1:${running.port}${sessions}/tags`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ sessionIds: ['tagged'], add: ['kept'] }),
+  })
+  expect(response.status).toBe(200)
+  running.kill('SIGKILL')
+  await running.exit
+  await eventually(async () => expect(readFileSync(log, 'latin1')).toContain('killed by SIGKILL'))
+  const place = join(dataDir, 'store/data/default/session_tags')
+  const named = [place, realpathSync(place)]
+  const { entries, files } = readUnsynced(log, dataDir, new Map())
+  const unsynced = [...entries.map((entry) => entry.path), ...files.keys()]
+  expect(unsynced.filter((path) => named.some((tags) => path.startsWith(`${tags}/`)))).toEqual([])
+  const synced = [...readFileSync(log, 'latin1').matchAll(/fsync\(\d+<([^>]*)>/g)]
+  expect(synced.map(([, path]) => path)).toContain(realpathSync(place))
+}, 60_000)
