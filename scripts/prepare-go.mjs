@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { root } from './prepare.mjs'
-import { run } from './test-run.mjs'
+import { requireNode, root } from './prepare.mjs'
+import { run, testRun } from './test-run.mjs'
 
 /** Go may have a newer Go fetched from elsewhere than the module proxy. */
 const env = { ...process.env, GOTOOLCHAIN: 'local' }
@@ -15,12 +15,27 @@ const manifest = join(root, 'deploy/collector/builder.yaml')
 export const collector = join(root, '.cache/collector/otelcol')
 
 /** Why there can be nothing of Go's on this machine, in one line; undefined when there can. */
-export function missingGo() {
+function missingGo() {
   const { status, stdout } = spawnSync('go', ['env', 'GOVERSION'], { env, encoding: 'utf8' })
   const needed = `these tests need Go 1.${NEEDED} or newer`
   if (status !== 0) return `${needed}; go is missing.`
   const [, minor] = /^go1\.(\d+)/.exec(stdout) ?? []
   return Number(minor) >= NEEDED ? undefined : `${needed}; this is ${stdout.trim()}.`
+}
+
+/**
+ * Runs the steps of a test command that needs Go; without it, says so.
+ *
+ * @param {Parameters<typeof testRun>[0]} steps
+ */
+export function testRunWithGo(steps) {
+  requireNode()
+  testRun((tests) => {
+    const missing = missingGo()
+    if (missing === undefined) return steps(tests)
+    console.error(`Skipped: ${missing}`)
+    tests.add({ passed: 0, failed: 0, skipped: 1 })
+  })
 }
 
 /** Builds the Collector if its manifest has changed since it was built. */

@@ -1,15 +1,8 @@
-import { buildIfStale, installIfStale, requireNode } from './prepare.mjs'
-import { buildCollectorIfStale, collector, missingGo } from './prepare-go.mjs'
-import { run, testRun } from './test-run.mjs'
+import { buildIfStale, installIfStale } from './prepare.mjs'
+import { buildCollectorIfStale, collector, testRunWithGo } from './prepare-go.mjs'
+import { run } from './test-run.mjs'
 
-requireNode()
-testRun((tests) => {
-  const missing = missingGo()
-  if (missing !== undefined) {
-    console.error(`Skipped: ${missing}`)
-    tests.add({ passed: 0, failed: 0, skipped: 1 })
-    return
-  }
+testRunWithGo((tests) => {
   installIfStale('full')
   tests.check('build', () => {
     buildIfStale()

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
-import { missingGo, runGo } from './prepare-go.mjs'
-import { requireNode, root } from './prepare.mjs'
-import { testRun } from './test-run.mjs'
+import { runGo, testRunWithGo } from './prepare-go.mjs'
+import { root } from './prepare.mjs'
 
 const CHART = join(root, 'deploy/helm')
 const COMPOSE_FILES = ['compose.yaml', 'deploy/cluster/compose.yaml']
@@ -20,14 +19,7 @@ const VALUES = {
   ],
 }
 
-requireNode()
-testRun((tests) => {
-  const missing = missingGo()
-  if (missing !== undefined) {
-    console.error(`Skipped: ${missing}`)
-    tests.add({ passed: 0, failed: 0, skipped: 1 })
-    return
-  }
+testRunWithGo((tests) => {
   for (const [name, values] of Object.entries(VALUES)) {
     const given = [CHART, ...URL_SET, ...values]
     tests.check(`helm lint: ${name}`, () => succeeds('tool', 'helm', 'lint', '--strict', ...given))
