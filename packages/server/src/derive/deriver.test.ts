@@ -90,6 +90,22 @@ test('a trace of which deriving fails keeps no other waiting, neither with it no
   expect(await storedDerived(skein.engine)).toEqual(await recomputed(skein))
 })
 
+test('what can not be derived keeps nobody who ends waiting: the next start derives it', async () => {
+  poison.set('turns', '"')
+  const ids = Array.from({ length: 40 }, (_, n) => (n + 1).toString(16))
+  await collect(...ids.map((trace): TestSpan => ({ trace, span: '1' })))
+  await skein.close()
+  // All, and its halves, and no more than what had begun before.
+  expect(errors.length).toBeLessThan(10)
+
+  poison.clear()
+  skein = await openSkein(openChdb(folder), {
+    ownThread: false,
+    onError: (error) => errors.push(error),
+  })
+  expect(Object.keys((await storedDerived(skein.engine)).turns)).toHaveLength(40)
+})
+
 test('a request that can not be stored is refused alone', async () => {
   poison.set('spans', 'poison')
   const requests = ['one', 'poison', 'two', 'three'].map((words, n) =>

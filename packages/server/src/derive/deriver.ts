@@ -22,6 +22,8 @@ export interface Deriver {
    * how far that is.
    */
   drain(): Promise<void>
+  /** The same at the end: what can't be derived now, as on a full disk, the next start derives. */
+  stop(): Promise<void>
 }
 
 export interface DeriverOptions extends Derivation {
@@ -52,6 +54,7 @@ export function openDeriver(options: DeriverOptions): Deriver {
   let savedAt = 0
   let working: Promise<void> | undefined
   let drains = 0
+  let isStopping = false
   let endPause = () => {}
   /** Derivations run one after the other: a session's row is made from all that came before it. */
   let lastTurn: Promise<unknown> = Promise.resolve()
@@ -108,7 +111,8 @@ export function openDeriver(options: DeriverOptions): Deriver {
         atATime = Math.min(atATime * 2, TRACES_AT_A_TIME)
         if (Date.now() - savedAt > SAVE_EVERY_MS) await save()
         if (touched.size() < atATime) await pause(roundEnd - Date.now())
-      } else {
+      } else if (isStopping) return
+      else {
         atATime = Math.max(1, Math.floor(traces.length / 2))
         await pause(RETRY_AFTER_MS)
       }
@@ -190,7 +194,7 @@ export function openDeriver(options: DeriverOptions): Deriver {
   function start(): void {
     working ??= work().finally(() => {
       working = undefined
-      if (touched.size() > 0) start()
+      if (touched.size() > 0 && !isStopping) start()
     })
   }
 
@@ -199,6 +203,11 @@ export function openDeriver(options: DeriverOptions): Deriver {
     endPause()
     for (let now = working; now !== undefined; now = working) await now
     drains--
+  }
+
+  async function drain(): Promise<void> {
+    await idle()
+    await save()
   }
 
   return {
@@ -236,9 +245,10 @@ export function openDeriver(options: DeriverOptions): Deriver {
       return inTurn(doing)
     },
     rebuild: (onProgress) => rebuild(options, inTurn, onProgress),
-    async drain() {
-      await idle()
-      await save()
+    drain,
+    stop() {
+      isStopping = true
+      return drain()
     },
   }
 }

@@ -118,7 +118,8 @@ async function openOwnPipeline(options: PipelineOptions): Promise<Pipeline> {
       clearInterval(expiring)
       earlier.stop()
       await remover.stop()
-      await settled()
+      await writer.drain()
+      await deriver.stop()
       await remembering.stop()
     },
   }
