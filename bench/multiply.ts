@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
 import { openChdb } from '../packages/server/src/store/engine-chdb.ts'
 
 /**
@@ -43,4 +45,17 @@ for (const [table, columns] of Object.entries(TABLES)) {
     SETTINGS max_insert_threads = 1, max_partitions_per_insert_block = 0`)
   console.error(`${table}: ${times} times`)
 }
+await merged()
 await engine.close()
+
+/** Resolves when the engine has nothing left to merge, which would be in the way of what is measured. */
+async function merged(): Promise<void> {
+  for (let quiet = 0; quiet < 5;) {
+    const [now] = await engine.query({
+      sql: 'SELECT toUInt32(count()) AS merges FROM system.merges',
+      row: z.object({ merges: z.number() }),
+    })
+    quiet = now?.merges === 0 ? quiet + 1 : 0
+    await delay(2000)
+  }
+}
