@@ -24,6 +24,14 @@ async function violations(page: Page): Promise<string[]> {
 
 const PHONE = { width: 390, height: 844 }
 
+/** Resolves when what follows the window's size was told of it, and has been drawn again. */
+async function laidOut(): Promise<void> {
+  for (let frame = 0; frame < 2; frame++) {
+    await new Promise(requestAnimationFrame)
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+}
+
 /** What axe finds in both themes, in a window as it is and on a phone. */
 export async function violationsInEveryLook(page: Page): Promise<string[]> {
   const window = page.viewportSize() ?? PHONE
@@ -32,6 +40,7 @@ export async function violationsInEveryLook(page: Page): Promise<string[]> {
     await page.setViewportSize(size)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
+      await page.evaluate(laidOut)
       const look = `${colorScheme}, ${size.width} px`
       found.push(...(await violations(page)).map((line) => `${look}: ${line}`))
     }

@@ -42,7 +42,8 @@ const ELSEWHERE: Readonly<Record<NodeRole, string>> = {
   web: 'This node takes no OTLP: send it to one that runs skein ingest.\n',
 }
 
-const MAX_RECEIVING_BYTES = 128 * 1024 * 1024
+/** Some seconds' worth: what waits for longer than exporters do, ten seconds, they send again. */
+const MAX_RECEIVING_BYTES = 64 * 1024 * 1024
 const CLOSE_WITHIN_MS = 10_000
 
 type ListenConfig = Pick<

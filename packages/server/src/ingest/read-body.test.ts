@@ -19,9 +19,9 @@ function watchedBudget(most: number) {
   const budget = bodyBudget(most)
   const watched = { held: 0, most: 0, onNothingHeld: () => {} }
   return Object.assign(watched, {
-    requireRoom: (bytes) => budget.requireRoom(bytes),
-    take(bytes: number) {
-      budget.take(bytes)
+    requireRoom: (bytes: number, own?: number) => budget.requireRoom(bytes, own),
+    take(bytes: number, own?: number) {
+      budget.take(bytes, own)
       watched.held += bytes
       watched.most = Math.max(watched.most, watched.held)
     },
@@ -144,6 +144,17 @@ describe('what is held of bodies', () => {
     upload.write(Buffer.alloc(20_000), () => upload.destroy())
     await nothingHeld
     expect(server.errors).toEqual([])
+  })
+
+  test('may be more than all together may have, of one that is alone', async () => {
+    const small = await serveOtlp({ budget: bodyBudget(1000), maxBodyBytes: MAX_BODY_BYTES })
+    const body = '{}'.padEnd(MAX_BODY_BYTES)
+    for (const [headers, sent] of [
+      [JSON_TYPE, body],
+      [GZIP, zlib.gzipSync(body)],
+    ] as const)
+      expect((await post(small.port, '/v1/traces', headers, sent)).status).toBe(200)
+    small.close()
   })
 
   /** A server with room for 10 kB more. */

@@ -14,23 +14,26 @@ export class BodyError extends Error {
 
 /** Bytes of bodies that are being read or stored at this moment, over all requests. */
 export interface BodyBudget {
-  /** Throws a {@link BodyError} of 503 when more would be too much. */
-  take(bytes: number): void
+  /**
+   * Throws a {@link BodyError} of 503 when more would be too much, `own` of which the same body has; one that
+   * is alone may have what it needs.
+   */
+  take(bytes: number, own?: number): void
   /** The same, without taking any. */
-  requireRoom(bytes: number): void
+  requireRoom(bytes: number, own?: number): void
   give(bytes: number): void
 }
 
 export function bodyBudget(most: number): BodyBudget {
   let taken = 0
-  function requireRoom(bytes: number): void {
-    if (taken > 0 && taken + bytes > most)
+  function requireRoom(bytes: number, own = 0): void {
+    if (taken > own && taken + bytes > most)
       throw new BodyError(503, 'too much is being received at once; try again in a moment')
   }
   return {
     requireRoom,
-    take(bytes) {
-      requireRoom(bytes)
+    take(bytes, own) {
+      requireRoom(bytes, own)
       taken += bytes
     },
     give(bytes) {
@@ -73,7 +76,7 @@ export async function readBody(
   let taken = 0
   let held = 0
   const take = (bytes: number) => {
-    budget.take(bytes)
+    budget.take(bytes, taken)
     taken += bytes
   }
   const hold = (bytes: number) => {
