@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { CDPSession, Page } from 'playwright-core'
@@ -128,6 +129,22 @@ async function fill(): Promise<void> {
   const text = 'All work and no play makes a dull page. '.repeat(Number(values.message) / 40)
   await sendTurns(url, [{ project: 'heavy', session: 'heavy', input: 'Read it', output: text }])
   await until(async () => (await total('bench')) === sessions && (await total('heavy')) === 1)
+  await rested()
+}
+
+/** Resolves once the server has merged what it was sent, which would take the processor from what is measured. */
+async function rested(): Promise<void> {
+  for (let before = -1, quiet = 0; quiet < 3;) {
+    const seconds = await processorSeconds()
+    quiet = seconds - before < 0.1 ? quiet + 1 : 0
+    before = seconds
+    await delay(1000)
+  }
+}
+
+async function processorSeconds(): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1])
 }
 
 async function inBatches(
@@ -148,7 +165,7 @@ async function total(project: string): Promise<number> {
 }
 
 async function until(done: () => Promise<boolean>): Promise<void> {
-  while (!(await done())) await new Promise((resolve) => setTimeout(resolve, 250))
+  while (!(await done())) await delay(250)
 }
 
 interface Opened {
