@@ -16,7 +16,14 @@ export default defineConfig({
     // ones, which take more bytes, and of which some are asked for only once others have been read.
     chunkSizeWarningLimit: 600,
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'first-page', test: /\/src\/main\.tsx$/ }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first-page', test: /\/src\/main\.tsx$/, priority: 1 },
+            { name: 'shared', test: /\/src\/(ui|lib)\//, minShareCount: 2 },
+          ],
+        },
+      },
     },
   },
   server: { proxy: { '/api': server, '/v1': server } },

@@ -52,12 +52,14 @@ const MAX_BATCH_BYTES = 32 * 1024 * 1024
 /** Of requests whose spans wait or are being stored. */
 const MAX_HELD_BYTES = 24 * 1024 * 1024
 const MAX_IN_FLIGHT = 2
+/** So many are stored beside others; fewer wait for those, since what is stored in large parts is merged less often. */
+const LARGE_BATCH_SPANS = 2048
 const REMEMBERED_MESSAGES = 200_000
 const REMEMBERED_TRACES = 100_000
 
 /**
- * A lone request is inserted at once; what arrives while inserts are under way goes into the next one
- * together, so that batches grow with the load and nobody waits for a timer.
+ * A lone request is inserted at once; what arrives while an insert is under way goes into the next one
+ * together, so that batches grow with the load and nobody waits for a timer. Large ones go in side by side.
  */
 export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   const { engine, clock } = options
@@ -70,6 +72,7 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   let isReading = false
   let holds = 0
   let heldBytes = 0
+  let waitingSpans = 0
 
   function takeBatch(): Waiting[] {
     let spans = 0
@@ -84,11 +87,17 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
       bytes += request.byteSize
       count++
     }
+    waitingSpans -= spans
     return waiting.splice(0, count)
   }
 
+  function mayStore(): boolean {
+    if (inFlight.size === 0) return waiting.length > 0
+    return inFlight.size < MAX_IN_FLIGHT && waitingSpans >= LARGE_BATCH_SPANS
+  }
+
   function pump(): void {
-    while (waiting.length > 0 && inFlight.size < MAX_IN_FLIGHT) {
+    while (mayStore()) {
       const requests = takeBatch()
       const stored = store(requests).finally(() => {
         inFlight.delete(stored)
@@ -131,6 +140,7 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
       const rows = toRows(spans)
       heldBytes += request.byteSize
       waiting.push({ ...request, rows })
+      waitingSpans += rows.spans.length
       options.onBegin(rows)
     } catch (error) {
       request.reject(error)
