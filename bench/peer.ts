@@ -9,6 +9,7 @@ import { startSkein } from '../packages/server/test-support/skein-process.ts'
 import { folderBytes, percentile, residentBytes, timeEach } from './measure.ts'
 import { megabytes, ms, perSecond, report, times } from './report.ts'
 import { makeRequests, type Requests } from './requests.ts'
+import { AS_SERVED } from './store.ts'
 
 /** A server that takes OTLP, with the questions that are put to both. */
 interface Peer {
@@ -134,7 +135,7 @@ async function post(peer: Peer, body: Buffer): Promise<void> {
 async function openSkein(): Promise<Peer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'skein-bench-peer-'))
   const startedAt = performance.now()
-  const skein = await startSkein(dataDir)
+  const skein = await startSkein(dataDir, AS_SERVED)
   const startMs = performance.now() - startedAt
   return {
     name: 'Skein',

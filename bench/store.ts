@@ -8,6 +8,9 @@ import { startSkein, type SkeinProcess } from '../packages/server/test-support/s
 import { runExporters } from './exporters.ts'
 import { makeRequests } from './requests.ts'
 
+/** As `npm start`, the image and the service set it. */
+export const AS_SERVED = { MALLOC_MMAP_THRESHOLD_: '262144' }
+
 /** A running Skein with a data folder of its own, which goes when it is closed. */
 export interface BenchStore {
   skein: SkeinProcess
@@ -24,7 +27,7 @@ export interface BenchStore {
 
 export async function openStore(keptAt?: string): Promise<BenchStore> {
   const dataDir = keptAt ?? mkdtempSync(join(tmpdir(), 'skein-bench-store-'))
-  let skein = await startSkein(dataDir)
+  let skein = await startSkein(dataDir, AS_SERVED)
   const stop = async () => {
     skein.kill('SIGTERM')
     await skein.exit
@@ -56,7 +59,7 @@ export async function openStore(keptAt?: string): Promise<BenchStore> {
     async restart() {
       await stop()
       const startedAt = performance.now()
-      skein = await startSkein(dataDir)
+      skein = await startSkein(dataDir, AS_SERVED)
       await skein.get('/api/projects')
       return performance.now() - startedAt
     },
