@@ -27,6 +27,7 @@ import { sessionRoutes } from './api/sessions.ts'
 import { traceRoutes } from './api/traces.ts'
 import { transcriptRoutes } from './api/transcript.ts'
 import { userRoutes } from './api/users.ts'
+import { compressed } from './compressed.ts'
 import { skeinMetrics } from './metrics.ts'
 import { NoNodeError } from './pipeline/no-node-error.ts'
 import { PROMETHEUS_TYPE, prometheusText } from './prometheus.ts'
@@ -93,7 +94,7 @@ export function createApp(
   )
   // Whoever asks again is told that nothing changed; what comes in a stream has no tag.
   for (const { method, path, produces } of Object.values<Endpoint>(ENDPOINTS))
-    if (method === 'GET' && produces === undefined) app.get(path, etag({ weak: true }))
+    if (method === 'GET' && produces === undefined) app.get(path, compressed, etag({ weak: true }))
   serverRoutes(app, context, serving.receivers)
   loginRoutes(app, context)
   oidcRoutes(app, context, onError)
