@@ -12,6 +12,8 @@ export function useRowKeys(
   scrollTo: (index: number) => void,
 ): void {
   const frame = useRef(0)
+  /** The row that the keys are on their way to: the next key counts from there. */
+  const wanted = useRef<number>(undefined)
   const rowAt = (index: number) =>
     table.current?.querySelector<HTMLElement>(`.table-row[data-index="${index}"]`)
   const focused = () => {
@@ -21,21 +23,23 @@ export function useRowKeys(
       : Number(row.dataset.index)
   }
   const go = (step: 1 | -1) => {
-    const from = focused() ?? reached.get(place)
+    const from = wanted.current ?? focused() ?? reached.get(place)
     const index = from === undefined ? 0 : Math.min(Math.max(from + step, 0), count - 1)
     if (count === 0) return
     reached.set(place, index)
+    wanted.current = index
     scrollTo(index)
     // The row exists once the list has been scrolled to it.
     cancelAnimationFrame(frame.current)
     frame.current = requestAnimationFrame(() => {
-      frame.current = requestAnimationFrame(() =>
-        rowAt(index)?.querySelector<HTMLElement>('.row-link')?.focus(),
-      )
+      frame.current = requestAnimationFrame(() => {
+        wanted.current = undefined
+        rowAt(index)?.querySelector<HTMLElement>('.row-link')?.focus()
+      })
     })
   }
   const select = () => {
-    const index = focused()
+    const index = wanted.current ?? focused()
     if (index !== undefined) rowAt(index)?.querySelector<HTMLElement>('.row-select input')?.click()
   }
   useShortcuts({ j: () => go(1), k: () => go(-1), x: select })
