@@ -6,8 +6,8 @@ const MOST_MARKS = 2000
 
 /**
  * Marks what is looked for in all text in sight, without touching the elements that React keeps: the
- * browser paints ranges. Those in the target's turn are painted stronger, and the one that is sought is
- * brought into sight as soon as it is there; `onPlaced` is told before.
+ * browser paints ranges. The one that is sought is painted stronger, and brought into sight as soon as it
+ * is there; `onPlaced` is told before.
  */
 export function useFindMarks(
   root: RefObject<HTMLElement | null>,
@@ -19,15 +19,14 @@ export function useFindMarks(
   const show = useEffectEvent((box: HTMLElement, ranges: readonly Range[]) => {
     const { index, sought } = target
     const turn = box.querySelector(`[data-index="${index}"]`)
-    const within = (range: Range) => turn?.contains(range.startContainer) === true
-    CSS.highlights.set('find', new Highlight(...ranges.filter((range) => !within(range))))
-    CSS.highlights.set('find-now', new Highlight(...ranges.filter(within)))
-    if (sought === undefined || placed.current === sought || turn === null) return
-    const range = soughtRange(turn, ranges, sought)
-    if (range === undefined) return
+    const now =
+      sought === undefined || turn === null ? undefined : soughtRange(turn, ranges, sought)
+    CSS.highlights.set('find', new Highlight(...ranges.filter((range) => range !== now)))
+    CSS.highlights.set('find-now', new Highlight(...(now === undefined ? [] : [now])))
+    if (now === undefined || placed.current === sought) return
     placed.current = sought
     onPlaced()
-    bringIntoSight(box, range)
+    bringIntoSight(box, now)
   })
   useEffect(() => {
     const box = root.current
