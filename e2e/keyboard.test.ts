@@ -62,6 +62,16 @@ test('j goes past what is in sight', async () => {
   expect(await page.locator('.table-row[data-index="0"]').count()).toBe(0)
 })
 
+test('keys in quick succession lose no row', async () => {
+  await press('j', 'x', 'j', 'j', 'x')
+  await page.getByText('2 sessions selected').waitFor()
+  await focusedRow(2)
+  const selected = page.locator('.table-row[aria-selected="true"]')
+  expect(
+    await selected.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-index'))),
+  ).toEqual(['0', '2'])
+})
+
 test('turn by turn, the inspector, and finding what is folded', async () => {
   const id = await skein.sessionId('q=refund&error=true&sort=turns')
   await page.goto(`${skein.project}/sessions/${encodeURIComponent(id)}`)
@@ -86,7 +96,19 @@ test('turn by turn, the inspector, and finding what is folded', async () => {
     .first()
   await prompt.waitFor()
   expect(await isInView(prompt)).toBe(true)
+  expect(await page.evaluate(() => CSS.highlights.get('find-now')?.size)).toBe(1)
   await press('Escape')
+})
+
+test('the messages of a model call that failed begin with why', async () => {
+  const id = await skein.sessionId('q="trying again"&error=true&sort=errors')
+  await page.goto(`${skein.project}/sessions/${encodeURIComponent(id)}?turn=2`)
+  await page.getByTestId('turn-input').first().waitFor()
+  await press('i')
+  await page.getByRole('treeitem').last().click()
+  await page.getByRole('tabpanel', { name: /Messages/ }).waitFor()
+  const error = page.getByRole('tabpanel').getByRole('group', { name: 'Error' })
+  expect(await error.innerText()).toMatch(/^RateLimitError/)
 })
 
 test('the palette goes anywhere', async () => {
@@ -121,6 +143,7 @@ test('the palette leads to a span by its id alone', async () => {
   await press('Enter')
   await page.waitForURL(`**/traces/${traceId}?span=${spanId}`)
   await page.getByRole('treeitem', { selected: true }).waitFor()
+  await page.getByRole('link', { name: /turn \d+ of \d+ in session/ }).waitFor()
   expect(path()).toBe(`/p/demo/traces/${traceId}`)
 })
 

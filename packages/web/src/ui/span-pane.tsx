@@ -66,6 +66,11 @@ export function SpanPane(props: {
           ))}
         </Tabs.List>
         <Tabs.Content value="messages" className="span-tab">
+          {span.error !== null && (
+            <div className="message">
+              <SpanError span={span} />
+            </div>
+          )}
           <MessageList input={span.inputMessages} output={span.outputMessages} />
         </Tabs.Content>
         <Tabs.Content value="io" className="span-tab">

@@ -7,7 +7,7 @@ import { isNotFound } from '../../lib/api-client.ts'
 import { askAgain } from '../../lib/ask-again.ts'
 import { formatCount, formatDuration, formatTokenFlow, shortId } from '../../lib/format.ts'
 import { useLive } from '../../lib/live.ts'
-import { traceQuery } from '../../lib/queries.ts'
+import { sessionQuery, traceQuery } from '../../lib/queries.ts'
 import { rangeSearch, type TraceSearch } from '../../lib/search-params.ts'
 import { useDocumentTitle } from '../../lib/use-document-title.ts'
 import { useGathered } from '../../lib/use-gathered.ts'
@@ -33,13 +33,17 @@ export function TracePage() {
   const title = turn === undefined ? shortId(traceId) : headline(turn)
   useDocumentTitle(title, project)
   const refresh = useGathered(() =>
-    Promise.all(['trace', 'span'].map((noun) => askAgain(client, [noun, project, traceId]))),
+    Promise.all([
+      ...['trace', 'span'].map((noun) => askAgain(client, [noun, project, traceId])),
+      askAgain(client, ['session', project, turn?.sessionId]),
+    ]),
   )
   useLive(project, (signal) => {
     const concerns =
       (signal.type === 'connected' && !isGone) ||
       (signal.type === 'trace' && signal.traceId === traceId) ||
-      (signal.type === 'session' && signal.traceIds.includes(traceId))
+      (signal.type === 'session' &&
+        (signal.traceIds.includes(traceId) || signal.sessionId === turn?.sessionId))
     if (concerns) refresh()
   })
   const change = (next: Partial<TraceSearch>) =>
@@ -91,6 +95,10 @@ function headline(turn: Turn): string {
 }
 
 function TraceFacts({ project, turn }: { project: string; turn: Turn }) {
+  const session = useQuery({
+    ...sessionQuery(project, turn.sessionId ?? ''),
+    enabled: turn.sessionId !== null,
+  })
   return (
     <div className="trace-facts num">
       {turn.sessionId === null ? (
@@ -104,7 +112,8 @@ function TraceFacts({ project, turn }: { project: string; turn: Turn }) {
         >
           <MessagesSquare size={13} aria-hidden="true" />{' '}
           <span>
-            turn {turn.index} in session{' '}
+            turn {turn.index}
+            {session.data !== undefined && ` of ${formatCount(session.data.turnCount)}`} in session{' '}
             <bdi>
               <Said text={turn.sessionId} />
             </bdi>
