@@ -1,3 +1,4 @@
+import { MODELS, type ModelName } from './models.ts'
 import type { Failure } from './script.ts'
 
 const OPENAI_STACK = [
@@ -8,7 +9,22 @@ const OPENAI_STACK = [
   'async runTurn (/app/src/agent/run-turn.ts:58:22)',
 ]
 
-export function rateLimited(model: string, usedTokens: number): Failure {
+const ANTHROPIC_STACK = [
+  'APIError.generate (/app/node_modules/@anthropic-ai/sdk/core/error.js:57:20)',
+  'Anthropic.makeRequest (/app/node_modules/@anthropic-ai/sdk/client.js:313:30)',
+  'process.processTicksAndRejections (node:internal/process/task_queues:105:5)',
+  'async AgentLoop.step (/app/dist/loop.js:141:18)',
+]
+
+export function rateLimited(model: ModelName, usedTokens: number): Failure {
+  if (MODELS[model].provider === 'anthropic') {
+    return {
+      type: 'RateLimitError',
+      message:
+        '429 {"type":"error","error":{"type":"rate_limit_error","message":"Number of input tokens has exceeded the rate limit of 450,000 a minute"}}',
+      stack: ANTHROPIC_STACK,
+    }
+  }
   return {
     type: 'RateLimitError',
     message: `429 Rate limit reached for ${model} on tokens per min (TPM): Limit 450000, Used ${usedTokens}, Requested 6120. Please try again in 2.4s.`,
@@ -28,12 +44,7 @@ export function overloaded(): Failure {
   return {
     type: 'OverloadedError',
     message: '529 {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}',
-    stack: [
-      'APIError.generate (/app/node_modules/@anthropic-ai/sdk/core/error.js:57:20)',
-      'Anthropic.makeRequest (/app/node_modules/@anthropic-ai/sdk/client.js:313:30)',
-      'process.processTicksAndRejections (node:internal/process/task_queues:105:5)',
-      'async AgentLoop.step (/app/dist/loop.js:141:18)',
-    ],
+    stack: ANTHROPIC_STACK,
   }
 }
 

@@ -103,14 +103,15 @@ const MODELS_USED = [
 /** A shop's support chat, from a lost parcel to the wish for a human. */
 export const support: Scenario = ({ ordinal, random, at }) => {
   const round = Math.floor(ordinal / STORIES.length)
-  const c = newCase(random, at, ordinal, round)
+  const model = deal(MODELS_USED, ordinal + round)
+  const c = newCase(random, at, ordinal, round, model)
   const story = deal(STORIES, ordinal)(c)
   const isLate = round > 0 && random.chance(0.12)
   return {
     app: { ...APP, version: random.chance(0.3) ? '2.13.0' : APP.version },
     sessionId: `sup-${random.hex(4)}-${c.order}`,
     userId: `u-${20_900 + random.int(0, 83)}`,
-    model: deal(MODELS_USED, ordinal + round),
+    model,
     tags: [...(story.tags ?? []), ...(random.chance(0.15) ? ['vip'] : [])],
     metadata: {
       plan: random.pick(['guest', 'club', 'club', 'club-plus']),

@@ -1,3 +1,4 @@
+import type { ModelName } from './models.ts'
 import type { Document, Turn } from './script.ts'
 import { deal } from './random.ts'
 import type { Random } from './random.ts'
@@ -51,6 +52,8 @@ export interface Case {
   at: Date
   /** How often this story was told before. */
   round: number
+  /** What answers. */
+  model: ModelName
   name: string
   order: string
   product: Product
@@ -60,12 +63,19 @@ export interface Case {
   tracking: string
 }
 
-export function newCase(random: Random, at: Date, ordinal: number, round: number): Case {
+export function newCase(
+  random: Random,
+  at: Date,
+  ordinal: number,
+  round: number,
+  model: ModelName,
+): Case {
   const product = deal(PRODUCTS, ordinal * 5 + round * 3)
   return {
     random,
     at,
     round,
+    model,
     name: deal(NAMES, ordinal * 7 + round),
     order: String(48213 + ordinal * 37 + random.int(0, 36)),
     product,

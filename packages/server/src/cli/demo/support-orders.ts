@@ -296,9 +296,9 @@ export function lostInService(c: Case): Story {
       ),
       turn(
         'hello? trying again',
-        [{ type: 'modelFailure', failure: rateLimited('gpt-4o', 449_102), waitMs: 2400 }],
+        [{ type: 'modelFailure', failure: rateLimited(c.model, 449_102), waitMs: 2400 }],
         '',
-        { fails: rateLimited('gpt-4o', 449_870), idleSeconds: 260 },
+        { fails: rateLimited(c.model, 449_870), idleSeconds: 260 },
       ),
       turn(
         'third time lucky?',

@@ -136,7 +136,7 @@ export function chargedTwice(c: Case): Story {
         [
           {
             type: 'modelFailure',
-            failure: rateLimited('gpt-4o', 447_930 + c.random.int(0, 2000)),
+            failure: rateLimited(c.model, 447_930 + c.random.int(0, 2000)),
             waitMs: 2400,
           },
           tools(
