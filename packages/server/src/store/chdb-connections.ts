@@ -1,5 +1,6 @@
 import type { Session } from 'chdb'
 import type { QueryParams } from './engine.ts'
+import { paramText, quoted } from './param-text.ts'
 
 /** Node's, which the engine works in, too; what is no number is one thread to it. */
 const THREADS = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '4', 10) || 1
@@ -58,50 +59,7 @@ export function boundStatement(
 ): string {
   const set = [
     ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
-    ...Object.entries(params).map(
-      ([name, value]) => `param_${name} = ${literal(paramText(value))}`,
-    ),
+    ...Object.entries(params).map(([name, value]) => `param_${name} = ${quoted(paramText(value))}`),
   ]
   return set.length === 0 ? sql : `SET ${set.join(', ')}; ${sql}`
 }
-
-const NEWLINE = 0x0a
-
-/** Rows as the engine writes them with `FORMAT JSONEachRow`, one to a line. */
-export function* readRows(bytes: Uint8Array): Generator {
-  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let start = 0
-  while (start < lines.length) {
-    const next = lines.indexOf(NEWLINE, start)
-    const end = next === -1 ? lines.length : next
-    if (end > start) yield JSON.parse(lines.toString('utf8', start, end))
-    start = end + 1
-  }
-}
-
-/** Strings as in tab-separated text, lists of them as in SQL: so ClickHouse reads parameters. */
-function paramText(value: QueryParams[string]): string {
-  if (typeof value === 'string') return value.replaceAll(TAB_SEPARATED, escaped)
-  if (typeof value !== 'object') return String(value)
-  const items = value.map((item) => (typeof item === 'string' ? literal(item) : String(item)))
-  return `[${items.join(',')}]`
-}
-
-/** A string as SQL has it. */
-function literal(text: string): string {
-  return `'${text.replaceAll(QUOTED, escaped)}'`
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  "'": "\\'",
-  '\0': '\\0',
-  '\b': '\\b',
-  '\f': '\\f',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-}
-const TAB_SEPARATED = /[\\\0\b\f\n\r\t]/g
-const QUOTED = /[\\'\0\b\f\n\r\t]/g
-const escaped = (character: string) => ESCAPES[character] ?? character

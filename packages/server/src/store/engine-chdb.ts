@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { drainPending, Session } from 'chdb'
-import { boundStatement, openConnections, readRows } from './chdb-connections.ts'
+import { boundStatement, openConnections } from './chdb-connections.ts'
 import {
   EngineClosedError,
   EngineInUseError,
@@ -10,6 +10,7 @@ import {
   type Engine,
 } from './engine.ts'
 import { limitSettings } from './limited-engine.ts'
+import { readRows } from './read-rows.ts'
 import { openPartsFolders, tableFolders } from './sync-folders.ts'
 import { systemTables } from './system-tables.ts'
 

@@ -40,6 +40,32 @@ test('texts and lists reach the server as they are, and come back so', async () 
   })
 })
 
+test('there is no end to the ids of a question, a file and a command', async () => {
+  const ids = Array.from({ length: 20_000 }, (_, n) => n.toString(16).padStart(32, '0'))
+  const params = { ids: [...ids, ...NASTY], one: NASTY.join('|').repeat(10_000) }
+  const sql = `
+    SELECT toUInt32(count()) AS found, {ids:Array(String)} = arrayConcat({ids:Array(String)}, []) AS same,
+      toUInt32(length({one:String})) AS length, arraySlice({ids:Array(String)}, ${-NASTY.length}) AS last
+    FROM numbers(30000)
+    WHERE lower(leftPad(hex(number), 32, '0')) IN {ids:Array(String)}`
+  const length = Buffer.byteLength(params.one)
+  const answer = { found: 20_000, same: 1, length, last: NASTY }
+  expect(await engine.query({ sql, params, row: z.unknown() })).toEqual([answer])
+  const path = join(folder, 'ids')
+  await engine.writeFile(path, 'JSONCompactEachRow', { sql, params })
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(Object.values(answer))
+  await engine.command(
+    `INSERT INTO retention (project, version, days) SELECT {one:String}, 1, length({ids:Array(String)})`,
+    params,
+  )
+  const [kept] = await engine.query({
+    sql: 'SELECT days FROM retention WHERE project = {one:String}',
+    params,
+    row: z.unknown(),
+  })
+  expect(kept).toEqual({ days: params.ids.length })
+})
+
 test('rows are there when their insert resolves', async () => {
   const project = "it's"
   await engine.insert('retention', insertRows([{ project, version: 1n, days: 7 }]))

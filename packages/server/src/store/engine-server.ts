@@ -1,5 +1,6 @@
 import { createWriteStream, readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
+import { buffer, text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { ClickHouseLogLevel, createClient, type ClickHouseSettings } from '@clickhouse/client'
 import { clusterStatements } from './cluster-statements.ts'
@@ -10,9 +11,11 @@ import {
   requireVersion,
   requireWhole,
 } from './check-server.ts'
-import { EngineOpenError, type Engine } from './engine.ts'
+import { EngineOpenError, type Engine, type QueryParams } from './engine.ts'
 import { limitSettings } from './limited-engine.ts'
+import { readRows } from './read-rows.ts'
 import { sqlText } from './sql-text.ts'
+import { statementForm } from './statement-form.ts'
 import { systemTables } from './system-tables.ts'
 
 /** Where a ClickHouse server is, and as whom to ask it. */
@@ -73,8 +76,6 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
     log: { level: ClickHouseLogLevel.OFF },
     request_timeout: TIMEOUT_MS,
     max_open_connections: CONNECTIONS,
-    // A question may have more ids than an address has room for.
-    use_multipart_params: true,
     clickhouse_settings: {
       // Said before the answer, so that one is whole or an error.
       wait_end_of_query: 1,
@@ -91,16 +92,20 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
   })
   const database = sqlText(place.database)
   const cluster = place.cluster === undefined ? undefined : sqlText(place.cluster)
-  const command: Engine['command'] = async (sql, params) => {
-    await client.command({
-      query: sql,
-      ...(params === undefined ? {} : { query_params: { ...params } }),
+  const run = async (sql: string, params?: QueryParams, settings: ClickHouseSettings = {}) => {
+    const { body, contentType } =
+      params === undefined ? { body: sql, contentType: 'text/plain' } : statementForm(sql, params)
+    const { stream } = await client.exec({
+      query: body,
+      http_headers: { 'content-type': contentType },
+      clickhouse_settings: settings,
     })
+    return stream
   }
-  const ask = async (query: string): Promise<string> => {
-    const { stream } = await client.exec({ query })
-    return (await stream.toArray()).map(String).join('').trim()
+  const command: Engine['command'] = async (sql, params) => {
+    await buffer(await run(sql, params))
   }
+  const ask = async (sql: string) => (await text(await run(sql))).trim()
   try {
     await requireAnswer(place, ask)
     await requireVersion(place.url, ask)
@@ -118,14 +123,13 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
       systemTables: systemTables(database, cluster),
     },
     async query({ sql, params, limits, row }) {
-      const result = await client.query({
-        query: sql,
-        format: 'JSONEachRow',
-        clickhouse_settings: { ...QUERY_SETTINGS, ...limitSettings(limits) },
-        ...(params === undefined ? {} : { query_params: { ...params } }),
-      })
-      const rows = await result.json<unknown>()
-      return rows.map((item) => row.parse(item))
+      const rows = await buffer(
+        await run(`${sql}\nFORMAT JSONEachRow`, params, {
+          ...QUERY_SETTINGS,
+          ...limitSettings(limits),
+        }),
+      )
+      return Array.from(readRows(rows), (item) => row.parse(item))
     },
     async insert(table, { columns, lines }) {
       // As bytes: the client's own insert would make text of rows again.
@@ -134,7 +138,7 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
         values: Readable.from([lines], { objectMode: false }),
         clickhouse_settings: INSERT_SETTINGS,
       })
-      await stream.toArray()
+      await buffer(stream)
     },
     command,
     async define(sql) {
@@ -144,11 +148,7 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
         await command(statement)
     },
     async writeFile(path, format, { sql, params }) {
-      const { stream } = await client.exec({
-        query: `${sql} FORMAT ${format}`,
-        ...(params === undefined ? {} : { query_params: { ...params } }),
-      })
-      await pipeline(stream, createWriteStream(path))
+      await pipeline(await run(`${sql}\nFORMAT ${format}`, params), createWriteStream(path))
     },
     close: () => client.close(),
   }
