@@ -5,10 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../test-support/eventually.ts'
-import { expectStoredOnce, keepSending, send } from '../test-support/kept-spans.ts'
+import { expectStoredOnce, keepSending, newSpan, send } from '../test-support/kept-spans.ts'
 import type { TestSpan } from '../test-support/otlp-span.ts'
-import { losePower, noting, readUnsynced, sizesIn } from '../test-support/power-cut.ts'
-import { startSkein, type SkeinProcess } from '../test-support/skein-process.ts'
+import {
+  losePower,
+  noting,
+  readUnsynced,
+  sizesIn,
+  type Unsynced,
+} from '../test-support/power-cut.ts'
+import { runSkein, startSkein, type SkeinProcess } from '../test-support/skein-process.ts'
 import { createRandom } from './cli/demo/random.ts'
 
 const isLong = process.env['SKEIN_TEST_FAULTS'] === '1'
@@ -85,3 +91,32 @@ test('tags, which a statement inserts, are on the disk when they are answered', 
   const synced = [...readFileSync(log, 'latin1').matchAll(/fsync\(\d+<([^>]*)>/g)]
   expect(synced.map(([, path]) => path)).toContain(realpathSync(place))
 }, 60_000)
+
+test('a backup is on the disk when backup says so, and what is restored of it, in new folders, when restore does', async (context) => {
+  if (!canNote) return context.skip('strace is missing or not allowed')
+  const running = (skein = await startSkein(join(folder, 'data')))
+  const spans = Array.from({ length: 5 }, () => newSpan())
+  for (const span of spans) expect(await send(running, span)).toBe(200)
+  const backup = join(folder, 'skein.tar')
+  const { entries, files } = await runNoted(['backup', backup, '--data-dir', join(folder, 'data')])
+  expect([...entries.map(({ path }) => path), ...files.keys()]).not.toContain(backup)
+  running.kill('SIGTERM')
+  await running.exit
+
+  const restored = join(folder, 'none yet', 'restored')
+  const unsynced = await runNoted(['restore', backup, '--data-dir', restored])
+  losePower(unsynced, { ...createRandom({ choices: SEED, ids: 0 }), int: (least) => least })
+  skein = await startSkein(restored)
+  await expectStoredOnce(skein, spans)
+}, 60_000)
+
+/** Resolves to what the command left to the system of all that it wrote. */
+async function runNoted(args: readonly string[]): Promise<Unsynced> {
+  const log = join(folder, `log of ${args[0]}`)
+  expect(await runSkein(args, {}, noting(log))).toMatchObject({ code: 0 })
+  const [pid] = /^\d+/.exec(readFileSync(log, 'latin1')) ?? []
+  await eventually(async () =>
+    expect(readFileSync(log, 'latin1')).toMatch(new RegExp(`^${pid} +\\+{3} exited with 0`, 'm')),
+  )
+  return readUnsynced(log, folder, new Map())
+}

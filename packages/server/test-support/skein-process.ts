@@ -33,9 +33,13 @@ export interface SkeinProcess {
   get<Answer>(path: string): Promise<Answer>
 }
 
-/** Runs the program to its end. */
-export function runSkein(args: readonly string[], settings: Settings = {}): Promise<Exit> {
-  return exitOf(launch(args, settings))
+/** Runs the program to its end; `within` as below. */
+export function runSkein(
+  args: readonly string[],
+  settings: Settings = {},
+  within: readonly string[] = [],
+): Promise<Exit> {
+  return exitOf(launch(args, settings, [...within, process.execPath, PROGRAM]))
 }
 
 /**
@@ -96,7 +100,7 @@ export interface RunningCommand {
 }
 
 export function launchSkein(args: readonly string[], settings: Settings = {}): RunningCommand {
-  const child = launch(args, settings)
+  const child = launch(args, settings, [process.execPath, PROGRAM])
   const { exit, printed } = watch(child)
   return { kill: (signal) => child.kill(signal), printed, exit }
 }
@@ -118,11 +122,7 @@ function watch(child: Child) {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
-function launch(
-  args: readonly string[],
-  settings: Settings,
-  command: readonly string[] = [process.execPath, PROGRAM],
-): Child {
+function launch(args: readonly string[], settings: Settings, command: readonly string[]): Child {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('SKEIN_')),
   )

@@ -1,8 +1,8 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { accessSync, constants } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { EngineOpenError, type Engine } from '../store/engine.ts'
 import { forgetServedAt } from './served-at.ts'
-import { syncFolder } from '../store/sync-folders.ts'
+import { makeFolder } from '../store/sync-folders.ts'
 
 /** Where in a data folder the store is. */
 export function storeFolder(dataDir: string): string {
@@ -29,12 +29,4 @@ export async function openDataFolder(dataDir: string): Promise<Engine> {
   const engine = openChdb(path)
   forgetServedAt(path)
   return engine
-}
-
-/** One by one: where a folder can't be made, as in /proc, Node.js 20 tries `recursive` for ever. */
-async function makeFolder(path: string): Promise<void> {
-  if (existsSync(path)) return
-  await makeFolder(dirname(path))
-  mkdirSync(path)
-  await syncFolder(dirname(path))
 }

@@ -1,7 +1,9 @@
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { syncFolder } from '../store/sync-folders.ts'
 import { CommandError } from './command.ts'
 import { endProgress, note, showProgress } from './output.ts'
 import { count } from './terminal/units.ts'
@@ -30,6 +32,7 @@ export async function writeWhole(
   try {
     await whole(pipeline(body, createWriteStream(unfinished, { flush: true })), what)
     await rename(unfinished, output)
+    await syncFolder(dirname(output))
   } catch (error) {
     await rm(unfinished, { force: true })
     throw error

@@ -1,6 +1,6 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /**
  * Has the names in a folder written to the disk. The engine does so for a part's files, not for the part's own name in
@@ -13,6 +13,17 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close()
   }
+}
+
+/**
+ * Makes a folder, and those that it is in, and has the names of all of them written to the disk. One by one: where a
+ * folder can't be made, as in /proc, Node.js 20 tries `recursive` for ever.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return
+  await makeFolder(dirname(path))
+  mkdirSync(path)
+  await syncFolder(dirname(path))
 }
 
 /** The folder that a table's parts are in. */

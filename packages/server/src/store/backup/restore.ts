@@ -4,7 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { openChdb } from '../engine-chdb.ts'
 import { migrate, schemaFiles } from '../migrate.ts'
-import { syncFolder } from '../sync-folders.ts'
+import { makeFolder, syncFolder } from '../sync-folders.ts'
 import { BackupError, FORMAT, hashed, MANIFEST, Manifest, sumLine, SUMS, TABLES } from './backup.ts'
 import { storedTables } from './freeze.ts'
 import { readTar, TarError } from './tar.ts'
@@ -20,6 +20,7 @@ export async function restoreStore(file: string, path: string): Promise<Manifest
     )
   const unfinished = `${path}.unfinished`
   try {
+    await makeFolder(dirname(path))
     await rm(unfinished, { recursive: true, force: true })
     const manifest = await restoreInto(unfinished, file)
     await rm(path, { recursive: true, force: true })
