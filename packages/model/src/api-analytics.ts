@@ -48,6 +48,9 @@ export const Totals = z.object({
   turnP50Ms: z.number().nullable(),
   turnP95Ms: z.number().nullable(),
   turnP99Ms: z.number().nullable(),
+  /** Of the sessions whose first turn is here, from their first start to their last end. */
+  startedSessionP50Ms: z.number().nullable(),
+  startedSessionP95Ms: z.number().nullable(),
 })
 export type Totals = z.infer<typeof Totals>
 
@@ -55,6 +58,7 @@ export const AnalyticsTotals = Totals.extend({
   /** Of the sessions counted, from their first start to their last end. */
   sessionP50Ms: z.number().nullable(),
   sessionP95Ms: z.number().nullable(),
+  sessionP99Ms: z.number().nullable(),
 })
 export type AnalyticsTotals = z.infer<typeof AnalyticsTotals>
 

@@ -8,10 +8,12 @@ import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
 
 let skein: TestSkein
 let traces: TraceListItem[]
+let shop: SessionListItem[]
 beforeAll(async () => {
   skein = await openTestSkein()
   await skein.export(otlpRequest(shopSessions()), 'shop')
   traces = await everyPage(skein, '/api/projects/shop/traces?sort=started&order=asc', 'traces')
+  shop = await sessionsOf('')
 })
 afterAll(() => skein.close())
 
@@ -26,9 +28,11 @@ function bruteForce(turns: readonly TraceListItem[]) {
     const known = turns.map(value).filter((one) => one !== null)
     return known.length === 0 ? null : known.reduce((total, one) => total + one, 0)
   }
-  const durations = turns.map((turn) => turn.durationMs).sort((a, b) => a - b)
-  const quantile = (share: number) => durations[Math.ceil(durations.length * share) - 1] ?? null
+  const durations = turns.map((turn) => turn.durationMs)
   const withSession = turns.filter((turn) => turn.sessionId !== null)
+  const started = withSession
+    .filter((turn) => turn.index === 1)
+    .map((turn) => shop.find(({ sessionId }) => sessionId === turn.sessionId)?.durationMs ?? 0)
   const distinct = (of: readonly TraceListItem[]) => new Set(of.map((turn) => turn.sessionId)).size
   return {
     sessions: distinct(withSession),
@@ -47,10 +51,17 @@ function bruteForce(turns: readonly TraceListItem[]) {
     },
     costUsd: closeTo(sum((turn) => turn.costUsd)),
     unpricedCount: sum((turn) => turn.unpricedCount) ?? 0,
-    turnP50Ms: quantile(0.5),
-    turnP95Ms: quantile(0.95),
-    turnP99Ms: quantile(0.99),
+    turnP50Ms: quantile(durations, 0.5),
+    turnP95Ms: quantile(durations, 0.95),
+    turnP99Ms: quantile(durations, 0.99),
+    startedSessionP50Ms: quantile(started, 0.5),
+    startedSessionP95Ms: quantile(started, 0.95),
   }
+}
+
+/** Nearest rank; `null` of nothing. */
+function quantile(values: readonly number[], share: number): number | null {
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1] ?? null
 }
 
 function closeTo(sum: number | null): unknown {
@@ -72,6 +83,12 @@ describe('analytics', () => {
     const turns = traces.filter((turn) => ids.has(turn.sessionId ?? ''))
     const { total, buckets, turnsPerSession } = await analytics(query)
     expect(total).toMatchObject(bruteForce(turns))
+    const durations = shop.filter((one) => ids.has(one.sessionId)).map((one) => one.durationMs)
+    expect(total).toMatchObject({
+      sessionP50Ms: quantile(durations, 0.5),
+      sessionP95Ms: quantile(durations, 0.95),
+      sessionP99Ms: quantile(durations, 0.99),
+    })
     expect(total.sessions).toBe(ids.size)
     expect(buckets.reduce((sum, bucket) => sum + bucket.turns, 0)).toBe(turns.length)
     expect(buckets.reduce((sum, bucket) => sum + bucket.startedSessions, 0)).toBe(ids.size)

@@ -16,6 +16,7 @@ import {
   sessionSpread,
   turnsExtent,
   type Buckets,
+  type SessionSpread,
 } from '../store/queries/analytics.ts'
 import { feedbackFacet, isHeldField, listFacets } from '../store/queries/list-facets.ts'
 import { selectedTurns, type Selection } from '../store/queries/selection.ts'
@@ -173,13 +174,15 @@ const NO_TURNS: Totals = {
   turnP50Ms: null,
   turnP95Ms: null,
   turnP99Ms: null,
+  startedSessionP50Ms: null,
+  startedSessionP95Ms: null,
 }
 
 function withSpread(
   totals: Totals,
-  { sessionP50Ms, sessionP95Ms }: Awaited<ReturnType<typeof sessionSpread>>,
+  { sessionP50Ms, sessionP95Ms, sessionP99Ms }: SessionSpread,
 ): AnalyticsTotals {
-  return { ...totals, sessionP50Ms, sessionP95Ms }
+  return { ...totals, sessionP50Ms, sessionP95Ms, sessionP99Ms }
 }
 
 function latest(...times: bigint[]): bigint {

@@ -31,6 +31,7 @@ const TotalsRow = z.object({
   cost_usd: z.number().nullable(),
   unpriced: CountColumn,
   latencies: z.array(BigIntColumn),
+  started_durations: z.array(BigIntColumn),
 })
 
 /** Sums over the selected turns, of all of them and of each bucket that has any, in order. */
@@ -63,7 +64,9 @@ export async function analyticsTotals(
         sum(turn.tokens_reasoning) AS tokens_reasoning,
         sum(turn.cost_usd) AS cost_usd,
         sum(turn.unpriced_count) AS unpriced,
-        quantilesExact(${QUANTILES})(turn.end_ns - turn.start_ns) AS latencies
+        quantilesExact(${QUANTILES})(turn.end_ns - turn.start_ns) AS latencies,
+        quantilesExactIf(${QUANTILES})(session.end_ns - session.start_ns,
+          turn.session_id != '' AND turn.start_ns = session.start_ns) AS started_durations
       FROM (
         SELECT session_id, user_id, start_ns, end_ns, error_count, unpriced_count, cost_usd,
           tokens_input, tokens_output, tokens_total, tokens_cache_read, tokens_cache_write,
@@ -71,7 +74,8 @@ export async function analyticsTotals(
         FROM turns FINAL WHERE ${where.sql}
       ) AS turn
       LEFT ANY JOIN (
-        SELECT session_id, user_id, start_ns FROM sessions FINAL WHERE project = {project:String}
+        SELECT session_id, user_id, start_ns, end_ns FROM sessions FINAL
+        WHERE project = {project:String}
       ) AS session ON turn.session_id = session.session_id
       GROUP BY GROUPING SETS ((bucket), ())
       ORDER BY is_total, bucket`,
@@ -89,6 +93,8 @@ export async function analyticsTotals(
 function totals(row: z.infer<typeof TotalsRow>): Totals {
   const latency = (place: number) =>
     row.turns === 0 ? null : nanosToMs(row.latencies[place] ?? 0n)
+  const startedDuration = (place: number) =>
+    row.started_sessions === 0 ? null : nanosToMs(row.started_durations[place] ?? 0n)
   return {
     sessions: row.sessions,
     startedSessions: row.started_sessions,
@@ -103,6 +109,8 @@ function totals(row: z.infer<typeof TotalsRow>): Totals {
     turnP50Ms: latency(0),
     turnP95Ms: latency(1),
     turnP99Ms: latency(2),
+    startedSessionP50Ms: startedDuration(0),
+    startedSessionP95Ms: startedDuration(1),
   }
 }
 
@@ -123,7 +131,10 @@ export async function turnsExtent(
     : { firstNs: extent.first_ns, lastNs: extent.last_ns }
 }
 
-export type SessionSpread = Pick<AnalyticsTotals, 'sessionP50Ms' | 'sessionP95Ms'> &
+export type SessionSpread = Pick<
+  AnalyticsTotals,
+  'sessionP50Ms' | 'sessionP95Ms' | 'sessionP99Ms'
+> &
   Pick<Analytics, 'turnsPerSession'>
 
 /** Upper ends of the classes in which sessions are counted by their turns. */
@@ -154,6 +165,7 @@ export async function sessionSpread(engine: Engine, selection: Selection): Promi
   return {
     sessionP50Ms: duration(0),
     sessionP95Ms: duration(1),
+    sessionP99Ms: duration(2),
     turnsPerSession: [...CLASS_ENDS, null].map((to, place) => ({
       from: (CLASS_ENDS[place - 1] ?? 0) + 1,
       to,
