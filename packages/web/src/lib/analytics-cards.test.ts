@@ -17,8 +17,11 @@ const totals = (change: Partial<AnalyticsTotals> = {}): AnalyticsTotals => ({
   turnP50Ms: null,
   turnP95Ms: null,
   turnP99Ms: null,
+  startedSessionP50Ms: null,
+  startedSessionP95Ms: null,
   sessionP50Ms: null,
   sessionP95Ms: null,
+  sessionP99Ms: null,
   ...change,
 })
 const at = (hour: number, change: Partial<AnalyticsTotals>) => ({
@@ -58,6 +61,15 @@ test('a curve has a gap where nothing can be known, and a zero where there was n
   const buckets = [at(10, { sessions: 2, errorSessions: 1 }), at(11, {})]
   expect(card({ buckets }, 'errors')?.series[0]?.values).toEqual([0.5, null])
   expect(card({ buckets }, 'sessions')?.series[0]?.values).toEqual([2, 0])
+})
+
+test('how long half of all take stands beside how long nearly all do', () => {
+  const total = totals({ sessionP50Ms: 38_600, sessionP95Ms: 900_000, sessionP99Ms: 7_200_000 })
+  expect(card({ total }, 'duration')).toMatchObject({
+    value: '39 s',
+    note: 'p95 15 m',
+    hint: 'Half of the sessions take no longer than 38.6 s; 95 % no longer than 15 m 00 s; 99 % no longer than 2 h 00 m',
+  })
 })
 
 test('a cost that is known in part says so', () => {

@@ -5,6 +5,7 @@ import {
   formatCostSum,
   formatCount,
   formatDuration,
+  formatShortDuration,
   totalTokens,
   UNKNOWN,
 } from './format.ts'
@@ -16,6 +17,8 @@ export interface Card {
   value: string
   /** Beside the label, fainter. */
   note: string
+  /** What the value and the note are, in words, for who points at them. */
+  hint?: string
   change: Change | null
   /** Whether more of it is good news, bad news or neither. */
   more: 'good' | 'bad' | 'neutral'
@@ -65,8 +68,9 @@ export function analyticsCards({ buckets, total, previous }: Analytics): Card[] 
     {
       id: 'latency',
       label: 'Turn p50',
-      value: formatDuration(total.turnP50Ms),
-      note: total.turnP95Ms === null ? '' : `p95 ${formatDuration(total.turnP95Ms)}`,
+      value: formatShortDuration(total.turnP50Ms),
+      note: tailNote(total.turnP95Ms),
+      hint: spreadHint('turns', total.turnP50Ms, total.turnP95Ms, total.turnP99Ms),
       change: change(({ turnP50Ms }) => turnP50Ms),
       more: 'bad',
       scale: 'log',
@@ -74,7 +78,22 @@ export function analyticsCards({ buckets, total, previous }: Analytics): Card[] 
         curve('line', 'muted', ({ turnP95Ms }) => turnP95Ms),
         curve('line', 'accent', ({ turnP50Ms }) => turnP50Ms),
       ],
-      valueAt: ({ turnP50Ms }) => formatDuration(turnP50Ms),
+      valueAt: ({ turnP50Ms }) => formatShortDuration(turnP50Ms),
+    },
+    {
+      id: 'duration',
+      label: 'Duration',
+      value: formatShortDuration(total.sessionP50Ms),
+      note: tailNote(total.sessionP95Ms),
+      hint: spreadHint('sessions', total.sessionP50Ms, total.sessionP95Ms, total.sessionP99Ms),
+      change: change(({ sessionP50Ms }) => sessionP50Ms),
+      more: 'neutral',
+      scale: 'log',
+      series: [
+        curve('line', 'muted', ({ startedSessionP95Ms }) => startedSessionP95Ms),
+        curve('line', 'accent', ({ startedSessionP50Ms }) => startedSessionP50Ms),
+      ],
+      valueAt: ({ startedSessionP50Ms }) => formatShortDuration(startedSessionP50Ms),
     },
     {
       id: 'errors',
@@ -107,6 +126,18 @@ export function analyticsCards({ buckets, total, previous }: Analytics): Card[] 
       valueAt: formatCostSum,
     },
   ]
+}
+
+function tailNote(p95Ms: number | null): string {
+  return p95Ms === null ? '' : `p95 ${formatShortDuration(p95Ms)}`
+}
+
+function spreadHint(
+  noun: string,
+  ...[p50Ms, p95Ms, p99Ms]: [number | null, number | null, number | null]
+): string {
+  if (p50Ms === null) return ''
+  return `Half of the ${noun} take no longer than ${formatDuration(p50Ms)}; 95 % no longer than ${formatDuration(p95Ms)}; 99 % no longer than ${formatDuration(p99Ms)}`
 }
 
 /** Of the sessions with an error; `null` without any session. */

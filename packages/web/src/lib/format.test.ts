@@ -7,6 +7,7 @@ import {
   formatCostSum,
   formatDuration,
   formatGap,
+  formatShortDuration,
   formatSize,
   formatTokenFlow,
   plural,
@@ -38,6 +39,21 @@ describe('durations', () => {
     [-1500, '-1.5 s'],
   ])('%s ms reads %s', (ms, text) => {
     expect(plain(formatDuration(ms))).toBe(text)
+  })
+
+  test.each([
+    [null, '–'],
+    [1234, '1.2 s'],
+    [38_600, '39 s'],
+    [59_600, '1 m'],
+    [387_000, '6.5 m'],
+    [3_569_000, '59 m'],
+    [3_580_000, '1 h'],
+    [53_640_000, '15 h'],
+    [86_000_000, '1 d'],
+    [120 * 86_400_000, '120 d'],
+  ])('%s ms reads %s for short', (ms, text) => {
+    expect(plain(formatShortDuration(ms))).toBe(text)
   })
 
   test.each([

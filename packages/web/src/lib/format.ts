@@ -33,6 +33,16 @@ export function formatDuration(ms: number | null): string {
   return `${Math.floor(hours / 24)}${THIN}d ${hours % 24}${THIN}h`
 }
 
+/** The same to two digits and in one unit, where there is little room: `1.2 s`, `39 s`, `6.5 m`, `15 h`. */
+export function formatShortDuration(ms: number | null): string {
+  if (ms === null || !Number.isFinite(ms) || ms < 9950) return formatDuration(ms)
+  if (ms < 59_500) return `${Math.round(ms / 1000)}${THIN}s`
+  const [size, unit] =
+    ms < 3_570_000 ? [60_000, 'm'] : ms < 84_600_000 ? [3_600_000, 'h'] : [86_400_000, 'd']
+  const value = ms / size
+  return `${value < 9.95 ? trimZeros(value.toFixed(1)) : Math.round(value)}${THIN}${unit}`
+}
+
 /** A stretch of idle time in one unit: `6 min`, `3 h`, `2 days`. */
 export function formatGap(ms: number): string {
   if (ms < 59_500) return `${Math.round(ms / 1000)}${THIN}s`

@@ -56,9 +56,9 @@ export function AnalyticsStrip(props: {
     >
       {cards.map((card) => (
         <article key={card.id} className="strip-card" aria-label={card.label}>
-          <header className="strip-head">
+          <header className="strip-head" title={card.hint ?? card.note}>
             <h2>{card.label}</h2>
-            <span className="faint">{card.note}</span>
+            <span className="faint strip-note">{card.note}</span>
           </header>
           <Figures
             card={card}
@@ -115,8 +115,8 @@ function describe({ label, value, change }: Card): string {
 export function StripSkeleton() {
   return (
     <div className="strip" role="group" aria-busy="true" aria-label="Reading the analytics">
-      {Array.from({ length: 7 }, (_, index) => (
-        <div key={index} className={index === 6 ? 'strip-card strip-wide' : 'strip-card'}>
+      {Array.from({ length: 8 }, (_, index) => (
+        <div key={index} className={index === 7 ? 'strip-card strip-wide' : 'strip-card'}>
           <span className="skeleton" style={{ width: '50%', height: 10, marginBlock: 3 }} />
           <span className="skeleton" style={{ width: '38%', height: 16, marginBlock: 5 }} />
           <span className="skeleton" style={{ width: '100%', height: 32 }} />

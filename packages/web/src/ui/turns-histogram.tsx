@@ -1,6 +1,6 @@
 import type { Analytics } from '@skein/model/api'
 import { spanFilter, spanLabel } from '../lib/analytics-cards.ts'
-import { formatCount, formatDuration, plural, UNKNOWN } from '../lib/format.ts'
+import { formatCount, plural, UNKNOWN } from '../lib/format.ts'
 
 /** How many sessions have how many turns; a bar selects its sessions. */
 export function TurnsHistogram(props: {
@@ -15,14 +15,6 @@ export function TurnsHistogram(props: {
     <>
       <p className="strip-figures">
         <b>{mean === null ? UNKNOWN : mean.toFixed(1)}</b>
-        {total.sessionP50Ms !== null && (
-          <span
-            className="faint cut"
-            title={`Half of the sessions take no longer; 95 % no longer than ${formatDuration(total.sessionP95Ms)}`}
-          >
-            a session lasts {formatDuration(total.sessionP50Ms)}
-          </span>
-        )}
       </p>
       <div className="histogram">
         {turnsPerSession.map((bar) => {

@@ -19,7 +19,7 @@ import { TraceHits, traceColumns } from './trace-columns.tsx'
 import { useTraceList } from './use-trace-list.ts'
 
 /** Turns on their own have no count of turns. */
-const OMIT = ['turns']
+const OMIT = ['duration', 'turns']
 
 export function TracesPage() {
   const { project } = useParams({ from: '/p/$project/traces' })
