@@ -114,7 +114,7 @@ export function createApp(
   removalRoutes(app, context)
   backupRoutes(app, context, VERSION)
   moveRoutes(app, skein, onError)
-  liveRoutes(app, context)
+  liveRoutes(app, context, onError)
   phoenixRoutes(app, context)
   app.all('/v1/*', (request) => {
     throw new AppError(

@@ -1,7 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Hono } from 'hono'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LiveEvent } from '@skein/model/api'
 import { otlpRequest, traceId } from '../../test-support/otlp-span.ts'
 import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
+import { PROGRAM } from '../access/identity.ts'
+import { liveFeed } from '../live.ts'
+import { liveRoutes } from './live.ts'
 
 let skein: TestSkein
 beforeAll(async () => {
@@ -34,6 +38,43 @@ test('who watches a project hears of its new and changed sessions, and of no oth
   expect(await events.next()).toMatchObject({ sessionId: 's', created: false })
   await skein.skein.pipeline.settled()
   await events.stop()
+})
+
+describe('a connection', () => {
+  const live = liveFeed()
+  /** Of whoever asks, whether they still may is for `mayStill` to say. */
+  const watch = (mayStill: () => Promise<boolean>) => {
+    const app = new Hono()
+    app.use(async (context, next) => {
+      const touched = { project: 'watched', targets: [] }
+      context.set('caller', { identity: PROGRAM, mayIn: () => true, mayStill, touched })
+      await next()
+    })
+    const failed: unknown[] = []
+    liveRoutes(app, { ...skein.skein, live }, (error) => failed.push(error))
+    return { failed, response: app.request('/api/projects/watched/live') }
+  }
+  const event: LiveEvent = { type: 'trace', traceId: traceId('1') }
+
+  test('ends, and is forgotten, when nobody can tell whether its client still may hear more', async () => {
+    const { failed, response } = watch(() => Promise.reject(new Error('the store is away')))
+    const events = liveEvents(await response)
+    live.publish('watched', [event])
+    await expect(events.next()).rejects.toThrow('the feed ended')
+    expect(live.subscriberCount()).toBe(0)
+    expect(failed).toEqual([new Error('the store is away')])
+  })
+
+  test('ends when its client is so far behind that looking anew is less', async () => {
+    const { response } = watch(() => Promise.resolve(true))
+    const events = liveEvents(await response)
+    for (let at = 0; at < 100; at++) live.publish('watched', Array<LiveEvent>(1000).fill(event))
+    expect(live.subscriberCount()).toBe(0)
+    const rest = async () => {
+      for (;;) await events.next()
+    }
+    await expect(rest()).rejects.toThrow('the feed ended')
+  })
 })
 
 function liveEvents(response: Response) {

@@ -8,7 +8,14 @@ import { pathParam } from './request.ts'
 /** Often enough that no proxy takes the connection for dead. */
 const HEARTBEAT_MS = 15_000
 
-export function liveRoutes(app: Hono, { live }: ApiContext): void {
+/** Whose client has so many to read yet is ended: what it would hear is old, and coming again it looks anew. */
+const MAX_WAITING = 10_000
+
+export function liveRoutes(
+  app: Hono,
+  { live }: ApiContext,
+  onError: (error: unknown) => void,
+): void {
   app.get(PATHS.live, (context) => {
     const project = pathParam(context, 'project')
     const { mayStill } = context.get('caller')
@@ -23,6 +30,7 @@ export function liveRoutes(app: Hono, { live }: ApiContext): void {
       const unsubscribe = live.subscribe(
         project,
         (events) => {
+          if (waiting.length > MAX_WAITING) return stream.abort()
           waiting.push(...events)
           wake()
         },
@@ -32,23 +40,28 @@ export function liveRoutes(app: Hono, { live }: ApiContext): void {
         unsubscribe()
         end()
       })
-      await stream.write(': connected\n\n')
-      while (!over.signal.aborted) {
-        const event = waiting.shift()
-        // What was allowed when it began may have been taken back.
-        if (event !== undefined && !(await mayStill())) break
-        if (event !== undefined) {
-          await stream.writeSSE({ event: event.type, data: JSON.stringify(event) })
-          continue
+      try {
+        await stream.write(': connected\n\n')
+        while (!over.signal.aborted) {
+          const event = waiting.shift()
+          // What was allowed when it began may have been taken back.
+          if (event !== undefined && !(await mayStill())) break
+          if (event !== undefined) {
+            await stream.writeSSE({ event: event.type, data: JSON.stringify(event) })
+            continue
+          }
+          const timer = setTimeout(() => wake(), HEARTBEAT_MS)
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+          clearTimeout(timer)
+          if (waiting.length === 0 && !over.signal.aborted) await stream.write(': still here\n\n')
         }
-        const timer = setTimeout(() => wake(), HEARTBEAT_MS)
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-        clearTimeout(timer)
-        if (waiting.length === 0 && !over.signal.aborted) await stream.write(': still here\n\n')
+      } catch (error) {
+        onError(error)
+      } finally {
+        unsubscribe()
       }
-      unsubscribe()
     })
   })
 }

@@ -48,3 +48,15 @@ test.each([1, 50_000])(
     expect(known('another', 'plain')).toBe('new')
   },
 )
+
+test('images that were said take of its room, too', () => {
+  const recent = openRecent()
+  const url = `data:image/png;base64,${'A'.repeat(60_000)}`
+  const text = { text: '', length: 0, media: [{ type: 'image' as const, url }] }
+  const traceIds = Array.from({ length: 1000 }, (_, n) => `${n}`)
+  for (const traceId of traceIds)
+    recent.putTrace('shop', traceId, { spans: new Map(), texts: new Map([['h', text]]), keys: [] })
+  const kept = traceIds.filter((traceId) => recent.trace('shop', traceId) !== undefined)
+  expect(kept.length).toBeGreaterThan(0)
+  expect(kept.length * url.length).toBeLessThan(20_000_000)
+})

@@ -177,6 +177,7 @@ function addSpan(trace: RecentTrace, { span, said }: StoredSpan): void {
 
 function lengthOf({ texts }: RecentTrace): number {
   let length = 0
-  for (const { text } of texts.values()) length += text.length
+  for (const { text, media } of texts.values())
+    length += media.reduce((sum, { url }) => sum + url.length, text.length)
   return length
 }
