@@ -68,7 +68,11 @@ describe('a connection', () => {
   test('ends when its client is so far behind that looking anew is less', async () => {
     const { response } = watch(() => Promise.resolve(true))
     const events = liveEvents(await response)
-    for (let at = 0; at < 100; at++) live.publish('watched', Array<LiveEvent>(1000).fill(event))
+    for (let at = 0; at < 100; at++)
+      live.publish(
+        'watched',
+        Array.from({ length: 1000 }, () => event),
+      )
     expect(live.subscriberCount()).toBe(0)
     const rest = async () => {
       for (;;) await events.next()
