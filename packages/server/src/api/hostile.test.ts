@@ -405,3 +405,44 @@ async function answerTo(
     return { status: 0, fault: String(error) }
   }
 }
+
+test('half of a surrogate pair in a body is stored as the text that it is in UTF-8', async () => {
+  const post = async (path: string, body: object) => {
+    const headers = { ...(await logIn()), 'content-type': 'application/json' }
+    return skein.request(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  }
+  await skein.export(otlpRequest([{ trace: 'd800', span: '1' }]), 'halves')
+  const annotated = await post('/api/projects/halves/annotations', {
+    target: { type: 'turn', traceId: traceId('d800') },
+    name: 'note',
+    label: 'a\ud83d',
+    explanation: '🙂 \ude42',
+  })
+  expect(await annotated.json()).toMatchObject({ label: 'a\ufffd', explanation: '🙂 \ufffd' })
+  const phoenix = await post('/v1/trace_annotations', {
+    data: [
+      {
+        trace_id: traceId('d800'),
+        name: 'graded',
+        annotator_kind: 'HUMAN',
+        result: { label: 'fine' },
+        metadata: { 'of \ud800': '\udfff' },
+      },
+    ],
+  })
+  expect(phoenix.status).toBe(200)
+  const deleted = await post('/api/projects/halves/sessions/delete', { sessionIds: ['\ud800'] })
+  expect(deleted.status).toBe(200)
+})
+
+test.each([
+  ['GET', '/api/projects/kept/sessions?limit=many', undefined, 'limit: expected a number'],
+  ['GET', '/api/projects/kept/analytics?bucketMs=x', undefined, 'bucketMs: expected a number'],
+  ['POST', '/api/projects/kept/sessions/delete', '7', 'the body: Invalid input: expected object'],
+])('%s %s with the body %s is told what is wrong: %s', async (method, path, body, message) => {
+  const headers = { ...(await logIn()), 'content-type': 'application/json' }
+  const init = { method, headers, ...(body === undefined ? {} : { body }) }
+  const { error } = ApiError.parse(await (await skein.request(path, init)).json())
+  expect(error.message).toContain(message)
+  expect(error.field).not.toBe('')
+})

@@ -53,19 +53,34 @@ function requireJsonType(context: Context): void {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return /\\ud/i.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text)
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     throw new AppError('bad_request', `the body is no JSON: ${error.message}`)
   }
 }
 
+/** No store takes half of a surrogate pair; what stands for it is what it is in a text of UTF-8. */
+function wellFormed(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed()
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key.toWellFormed(), item]))
+}
+
 function misfit(error: z.ZodError): AppError {
   const issue = error.issues[0]
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
   const field = [...(issue?.path ?? []), ...unknown].join('.')
-  const what = unknown.length > 0 ? 'is not known here' : (issue?.message ?? 'not valid')
-  return new AppError('bad_request', `${field}: ${what}`, field)
+  const what = unknown.length > 0 ? 'is not known here' : sentenceOf(issue)
+  return field === ''
+    ? new AppError('bad_request', `the body: ${what}`)
+    : new AppError('bad_request', `${field}: ${what}`, field)
+}
+
+/** Text that was to be a number is one by then, though none that says anything. */
+function sentenceOf(issue: z.core.$ZodIssue | undefined): string {
+  const message = issue?.message ?? 'not valid'
+  return message.endsWith('expected number, received NaN') ? 'expected a number' : message
 }
 
 /** A path parameter, decoded. */
