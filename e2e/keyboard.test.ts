@@ -81,8 +81,12 @@ test('turn by turn, the inspector, and finding what is folded', async () => {
   await press('i')
   await page.getByRole('heading', { name: 'Turn 3' }).waitFor()
   await page.getByRole('tab').first().waitFor()
+  await page.locator('[role="tree"]:focus').waitFor()
+  await press('ArrowDown')
+  expect(await page.getByRole('treeitem').nth(1).getAttribute('aria-selected')).toBe('true')
   await press('Escape')
   await page.getByRole('heading', { name: 'Turn 3' }).waitFor({ state: 'detached' })
+  await page.locator('main:focus').waitFor()
 
   await press('/')
   await page.keyboard.type('support agent')
@@ -97,7 +101,13 @@ test('turn by turn, the inspector, and finding what is folded', async () => {
   await prompt.waitFor()
   expect(await isInView(prompt)).toBe(true)
   expect(await page.evaluate(() => CSS.highlights.get('find-now')?.size)).toBe(1)
+  await press('/')
+  await page.keyboard.type('refund')
+  await page.getByText(/(?:[4-9]|\d\d+) found/).waitFor()
+  await press('Enter', 'n', 'Enter', 'p')
+  await page.getByText(/2 of \d+/).waitFor()
   await press('Escape')
+  await page.locator('main:focus').waitFor()
 })
 
 test('the messages of a model call that failed begin with why', async () => {

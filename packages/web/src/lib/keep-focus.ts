@@ -1,11 +1,11 @@
 import type { AnyRouter } from '@tanstack/react-router'
+import { useEffect, type RefObject } from 'react'
 
 /**
  * Who goes to another page by something that is not on that one is not thrown back to where the document
  * begins: the page's content has the focus then.
  */
 export function keepFocus(router: AnyRouter): void {
-  const isNowhere = () => document.activeElement === document.body
   let isOwed = false
   router.subscribe('onBeforeNavigate', () => {
     isOwed ||= !isNowhere()
@@ -13,7 +13,28 @@ export function keepFocus(router: AnyRouter): void {
   router.subscribe('onRendered', ({ pathChanged }) => {
     if (!pathChanged || !isOwed) return
     // A page that only leads on to another one has no content.
-    if (isNowhere()) document.querySelector('main')?.focus({ preventScroll: true })
+    focusContent()
     isOwed = isNowhere()
   })
+}
+
+/** For what closes with the focus in it: the page's content has the focus then. */
+export function useFocusLeftBehind(): void {
+  useEffect(() => focusContent, [])
+}
+
+/** Something that was opened by a key is what the next keys are for, unless the focus is in something else. */
+export function useTakenFocus(element: RefObject<HTMLElement | null>, wanted: boolean): void {
+  useEffect(() => {
+    const isFree = isNowhere() || document.activeElement?.tagName === 'MAIN'
+    if (wanted && isFree) element.current?.focus({ preventScroll: true })
+  }, [element, wanted])
+}
+
+function focusContent(): void {
+  if (isNowhere()) document.querySelector('main')?.focus({ preventScroll: true })
+}
+
+function isNowhere(): boolean {
+  return document.activeElement === document.body
 }

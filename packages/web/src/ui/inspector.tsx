@@ -1,6 +1,7 @@
 import './inspector.css'
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
+import { useFocusLeftBehind } from '../lib/keep-focus.ts'
 import { traceQuery } from '../lib/queries.ts'
 import type { SpanTab } from '../lib/search-params.ts'
 import { shortId } from '../lib/format.ts'
@@ -20,8 +21,11 @@ export function Inspector(props: {
   onSelect: (spanId: string) => void
   onTab: (tab: SpanTab) => void
   heading?: { title: string; onClose: () => void }
+  /** It was opened by a key, and is what the next keys are for. */
+  takesFocus?: boolean
 }) {
-  const { project, traceId, tab, onSelect, onTab, heading } = props
+  const { project, traceId, tab, onSelect, onTab, heading, takesFocus = false } = props
+  useFocusLeftBehind()
   const { data: trace, error, refetch } = useQuery(traceQuery(project, traceId))
   const spanId = props.spanId === ROOT_SPAN ? trace?.turn.rootSpanId : props.spanId
   return (
@@ -56,7 +60,13 @@ export function Inspector(props: {
       {trace === undefined ? (
         error === null && <WaterfallSkeleton />
       ) : (
-        <Waterfall spans={trace.spans} selected={spanId ?? ''} onSelect={onSelect} />
+        <Waterfall
+          key={traceId}
+          spans={trace.spans}
+          selected={spanId ?? ''}
+          onSelect={onSelect}
+          takesFocus={takesFocus}
+        />
       )}
       {spanId !== undefined && (
         <SpanPane project={project} traceId={traceId} spanId={spanId} tab={tab} onTab={onTab} />

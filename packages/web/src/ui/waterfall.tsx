@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { formatDuration } from '../lib/format.ts'
+import { useTakenFocus } from '../lib/keep-focus.ts'
 import { KIND_COLOR, KIND_LABEL } from '../lib/span-kind.ts'
 import { spanTitle } from '../lib/span-title.ts'
 import { foldRows, layoutWaterfall, traceDurationMs, type WaterfallRow } from '../lib/waterfall.ts'
@@ -14,12 +15,15 @@ export function Waterfall(props: {
   spans: readonly TraceSpan[]
   selected: string
   onSelect: (spanId: string) => void
+  /** It was opened by a key. */
+  takesFocus: boolean
 }) {
-  const { spans, selected, onSelect } = props
+  const { spans, selected, onSelect, takesFocus } = props
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
   const allRows = useMemo(() => layoutWaterfall(spans), [spans])
   const rows = useMemo(() => foldRows(allRows, folded), [allRows, folded])
   const scroller = useRef<HTMLDivElement>(null)
+  useTakenFocus(scroller, takesFocus)
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, ChevronUp, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { formatCount } from '../../lib/format.ts'
+import { useFocusLeftBehind } from '../../lib/keep-focus.ts'
 import { sessionSearchQuery } from '../../lib/queries.ts'
 import { focusSnippet } from '../../lib/snippet.ts'
 import { useDebounced } from '../../lib/use-debounced.ts'
@@ -22,6 +23,9 @@ export function FindBar(props: {
 }) {
   const { project, sessionId, find, onFind, onHit, onClose, focusKey } = props
   const input = useRef<HTMLInputElement>(null)
+  const nextButton = useRef<HTMLButtonElement>(null)
+  const previousButton = useRef<HTMLButtonElement>(null)
+  useFocusLeftBehind()
   const [draft, setDraft] = useState(find)
   const settled = useDebounced(draft, 200).trim()
   useEffect(() => {
@@ -64,8 +68,12 @@ export function FindBar(props: {
         value={draft}
         onChange={(event) => setDraft(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter') return
+          if (event.key !== 'Enter' || hits.length === 0) return
+          event.preventDefault()
           go(event.shiftKey ? -1 : 1)
+          // Enter goes on from there, and so do the keys that would be letters here.
+          const button = event.shiftKey ? previousButton : nextButton
+          button.current?.focus()
         }}
       />
       <span className="find-hit grow cut" aria-live="polite">
@@ -94,6 +102,7 @@ export function FindBar(props: {
       )}
       {isFetching && data === undefined && <span className="faint">searching</span>}
       <button
+        ref={previousButton}
         className="icon-button"
         aria-label="Previous hit"
         title="Previous hit (p)"
@@ -103,6 +112,7 @@ export function FindBar(props: {
         <ChevronUp size={15} aria-hidden="true" />
       </button>
       <button
+        ref={nextButton}
         className="icon-button"
         aria-label="Next hit"
         title="Next hit (n)"

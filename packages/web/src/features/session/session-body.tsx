@@ -81,7 +81,15 @@ export function SessionBody(props: {
     },
     [change],
   )
-  const closeInspector = useCallback(() => change({ span: undefined, tab: undefined }), [change])
+  const [isByKey, setIsByKey] = useState(false)
+  const closeInspector = useCallback(() => {
+    setIsByKey(false)
+    change({ span: undefined, tab: undefined })
+  }, [change])
+  const inspectByKey = () => {
+    setIsByKey(true)
+    inspect(current + 1, ROOT_SPAN)
+  }
   const closeFind = useCallback(() => {
     change({ find: undefined })
     onFindEnd()
@@ -119,7 +127,7 @@ export function SessionBody(props: {
   useShortcuts({
     j: () => goTo(Math.min(current + 1, last)),
     k: () => goTo(Math.max(current - 1, 0)),
-    i: () => (isInspecting ? closeInspector() : inspect(current + 1, ROOT_SPAN)),
+    i: isInspecting ? closeInspector : inspectByKey,
     '/': onFind,
     Escape: isFinding ? closeFind : isInspecting ? closeInspector : undefined,
   })
@@ -182,6 +190,7 @@ export function SessionBody(props: {
                   title: `Turn ${search.turn ?? current + 1}`,
                   onClose: closeInspector,
                 }}
+                takesFocus={isByKey}
               />
             </div>
           </>
