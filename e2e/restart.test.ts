@@ -29,7 +29,9 @@ const turn = (session: string, input: string) => ({
 test('an open session takes up what was said after a restart', async () => {
   await page.goto(`${skein.url}/p/default/sessions/first`)
   await page.getByTestId('turn-output').waitFor()
-  await skein.killAndRestart()
+  const lost = page.getByRole('switch', { name: 'Reconnecting' })
+  await Promise.all([lost.waitFor(), skein.killAndRestart()])
+  await page.getByRole('switch', { name: 'Live' }).waitFor()
   await sendTurn(skein.url, turn('first', 'are you still there?'))
   await page.getByTestId('turn-output').nth(1).waitFor()
   expect(await page.getByTestId('turn-input').allInnerTexts()).toEqual([

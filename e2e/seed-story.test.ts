@@ -140,6 +140,7 @@ test('what arrives while the page connects to the live feed is not missed', asyn
 test('with live updates off, a session that is opened again shows what has come meanwhile', async () => {
   await page.goto(`${skein.url}/p/default/sessions`)
   await page.getByRole('switch', { name: 'Live' }).click()
+  await page.getByRole('switch', { name: 'Live off', checked: false }).waitFor()
   const row = page.locator('[data-id="meanwhile"] .row-link')
   const turns = page.getByRole('article', { name: /^Turn \d/ })
   await row.click()
