@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { neededRights } from '../src/store/check-server.ts'
+import { openServer } from '../src/store/engine-server.ts'
+import type { Engine } from '../src/store/engine.ts'
+import { migrate } from '../src/store/migrate.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './skein-process.ts'
 
@@ -106,6 +110,31 @@ export async function startClickHouse(
     async close() {
       child.kill('SIGKILL')
       await exit
+    },
+  }
+}
+
+/** A server whose store is as Skein makes it, in a folder of its own. */
+export interface ClickHouseStore {
+  folder: string
+  server: ClickHouseServer
+  engine: Engine
+  close(): Promise<void>
+}
+
+export async function startClickHouseStore(): Promise<ClickHouseStore> {
+  const folder = mkdtempSync(join(tmpdir(), 'skein-clickhouse-'))
+  const server = await startClickHouse(join(folder, 'server'))
+  const engine = await openServer({ url: server.url })
+  await migrate(engine)
+  return {
+    folder,
+    server,
+    engine,
+    async close() {
+      await engine.close()
+      await server.close()
+      rmSync(folder, { recursive: true })
     },
   }
 }

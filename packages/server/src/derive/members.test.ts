@@ -1,33 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { startClickHouse, type ClickHouseServer } from '../../test-support/clickhouse-server.ts'
+import {
+  startClickHouseStore,
+  type ClickHouseServer,
+  type ClickHouseStore,
+} from '../../test-support/clickhouse-server.ts'
 import { systemClock } from '../clock.ts'
-import { openServer } from '../store/engine-server.ts'
 import type { Engine } from '../store/engine.ts'
-import { migrate } from '../store/migrate.ts'
 import { joinMembers, type Members } from './members.ts'
 import { ownerOf } from './ownership.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'skein-members-'))
+let store: ClickHouseStore
 let server: ClickHouseServer
 let engine: Engine
 let members: Members | undefined
 beforeAll(async () => {
-  server = await startClickHouse(join(folder, 'server'))
-  engine = await openServer({ url: server.url })
-  await migrate(engine)
+  store = await startClickHouseStore()
+  ;({ server, engine } = store)
 })
 afterEach(async () => {
   await members?.leave()
   await server.ask('TRUNCATE TABLE skein.nodes')
 })
-afterAll(async () => {
-  await engine.close()
-  await server.close()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => store.close())
 
 async function joined(on: Engine = engine): Promise<Members> {
   const onError = (error: unknown) => {

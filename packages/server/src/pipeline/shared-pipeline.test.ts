@@ -1,36 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startClickHouse, type ClickHouseServer } from '../../test-support/clickhouse-server.ts'
+import {
+  startClickHouseStore,
+  type ClickHouseServer,
+  type ClickHouseStore,
+} from '../../test-support/clickhouse-server.ts'
 import { eventually } from '../../test-support/eventually.ts'
 import { otlpRequest } from '../../test-support/otlp-span.ts'
 import { listPrice } from '../derive/price.ts'
-import { openServer } from '../store/engine-server.ts'
 import type { Engine } from '../store/engine.ts'
-import { migrate } from '../store/migrate.ts'
 import { claimRemoval, planRemoval } from '../store/queries/removals.ts'
 import type { Pipeline } from './pipeline.ts'
 import { openSharedPipeline } from './shared-pipeline.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'skein-shared-'))
+let store: ClickHouseStore
 let server: ClickHouseServer
 let engine: Engine
 const pipelines: Pipeline[] = []
 beforeAll(async () => {
-  server = await startClickHouse(join(folder, 'server'))
-  engine = await openServer({ url: server.url })
-  await migrate(engine)
+  store = await startClickHouseStore()
+  ;({ server, engine } = store)
 })
 afterEach(async () => {
   for (const pipeline of pipelines.splice(0)) await pipeline.close()
   await server.ask('TRUNCATE TABLE skein.nodes')
 })
-afterAll(async () => {
-  await engine.close()
-  await server.close()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => store.close())
 
 async function opened(on: Engine, derives: boolean): Promise<Pipeline> {
   const onError = (error: unknown) => {

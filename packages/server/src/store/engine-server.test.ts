@@ -1,28 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { startClickHouse, type ClickHouseServer } from '../../test-support/clickhouse-server.ts'
+import { startClickHouseStore, type ClickHouseStore } from '../../test-support/clickhouse-server.ts'
 import { insertRows } from './columns.ts'
-import { openServer } from './engine-server.ts'
 import type { Engine } from './engine.ts'
-import { migrate } from './migrate.ts'
 
+let store: ClickHouseStore
 let folder: string
-let server: ClickHouseServer
 let engine: Engine
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'skein-server-'))
-  server = await startClickHouse(join(folder, 'server'))
-  engine = await openServer({ url: server.url })
-  await migrate(engine)
+  store = await startClickHouseStore()
+  ;({ folder, engine } = store)
 })
-afterAll(async () => {
-  await engine.close()
-  await server.close()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => store.close())
 
 const NASTY = ['', "it's", 'a\\b', 'tab\tline\nend', '{x:String}', '日本語 🎉', "\\'", '\u0001']
 
