@@ -34,6 +34,12 @@ export const ENDPOINTS = {
     summary: 'The ports that take OTLP, beside that of the API',
     response: api.Receivers,
   },
+  prices: {
+    method: 'GET',
+    path: PATHS.prices,
+    summary: 'The prices that this Skein was given',
+    response: api.Prices,
+  },
   storage: {
     method: 'GET',
     path: PATHS.storage,

@@ -5,6 +5,7 @@ export const PATHS = {
   move: '/api/move',
   receivers: '/api/receivers',
   storage: '/api/storage',
+  prices: '/api/prices',
   me: '/api/me',
   login: '/api/login',
   logout: '/api/logout',

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { withOwnPrices, type OwnPrice } from './derive/own-price.ts'
+import type { OwnPrice } from '@skein/model/api'
+import { withOwnPrices } from './derive/own-price.ts'
 import { listPrice } from './derive/price.ts'
 import type { ExportBody } from './ingest/collector.ts'
 import type { MaskingRules } from './ingest/masking/masking.ts'

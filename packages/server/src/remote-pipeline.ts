@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { LiveEvent } from '@skein/model/api'
-import type { OwnPrice } from './derive/own-price.ts'
+import type { OwnPrice } from '@skein/model/api'
 import type { RebuildProgress } from './derive/rebuild.ts'
 import type { Collected } from './ingest/collector.ts'
 import { openPeer, ownBytes, reviveError, type DescribedError } from './pipeline/peer.ts'

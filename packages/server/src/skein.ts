@@ -2,7 +2,8 @@ import type { Price } from '@skein/model/summarize-trace'
 import { NO_LOGIN, openAccess, type Access, type AccessSettings } from './access/access.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { requireNoneTooOld } from './derive/members.ts'
-import { withOwnPrices, type OwnPrice } from './derive/own-price.ts'
+import type { OwnPrice } from '@skein/model/api'
+import { withOwnPrices } from './derive/own-price.ts'
 import { listPrice } from './derive/price.ts'
 import type { MaskingRules } from './ingest/masking/masking.ts'
 import { liveFeed, type LiveFeed } from './live.ts'
@@ -24,6 +25,8 @@ export interface Skein {
   live: LiveFeed
   clock: Clock
   price: Price
+  /** What of the prices is the user's. */
+  ownPrices: readonly OwnPrice[]
   received: Received
   /** Whether the release after this one has brought the store up to date. */
   storeIsNewer: boolean
@@ -84,6 +87,7 @@ export async function openSkein(store: Engine, options: SkeinOptions): Promise<S
     live,
     clock,
     price,
+    ownPrices,
     received: openReceived(),
     storeIsNewer: newer.length > 0,
     async close() {

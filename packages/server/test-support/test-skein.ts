@@ -21,7 +21,7 @@ export interface TestSkein {
 
 /** Without `access` nobody has to log in; without `masking` nothing is hidden. */
 export async function openTestSkein(
-  settings: Pick<SkeinOptions, 'access' | 'masking'> = {},
+  settings: Pick<SkeinOptions, 'access' | 'masking' | 'ownPrices'> = {},
 ): Promise<TestSkein> {
   const folder = mkdtempSync(join(tmpdir(), 'skein-test-'))
   const fail = (error: unknown) => {

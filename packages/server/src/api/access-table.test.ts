@@ -33,6 +33,7 @@ const OPEN = [
 const KNOWN = [
   'POST /mcp',
   'GET /api/receivers',
+  'GET /api/prices',
   'GET /api/projects',
   'GET /v1/projects',
   'POST /v1/projects',

@@ -77,6 +77,7 @@ export const ACCESS: Readonly<Record<string, Rule>> = {
   [`POST ${PATHS.move}`]: noted(instance, 'store.moved'),
 
   [`GET ${PATHS.receivers}`]: someone,
+  [`GET ${PATHS.prices}`]: someone,
   [`GET ${PATHS.storage}`]: everywhere('read'),
   [`GET ${PATHS.projects}`]: someone,
   [`DELETE ${PATHS.project}`]: noted(inProject('delete'), 'project.deleted'),

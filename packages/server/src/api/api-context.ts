@@ -1,3 +1,4 @@
+import type { OwnPrice } from '@skein/model/api'
 import type { Price } from '@skein/model/summarize-trace'
 import type { Access } from '../access/access.ts'
 import type { Clock } from '../clock.ts'
@@ -13,6 +14,8 @@ export interface ApiContext {
   clock: Clock
   live: LiveFeed
   price: Price
+  /** What of the prices is the user's. */
+  ownPrices: readonly OwnPrice[]
   pipeline: {
     /** Takes in an export request in OTLP's JSON; resolves when its spans are durable. */
     collect(body: {

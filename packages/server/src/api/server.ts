@@ -1,12 +1,18 @@
 import type { Hono } from 'hono'
-import type { Receivers, Storage } from '@skein/model/api'
+import type { Prices, Receivers, Storage } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
 import { storeRows, storeSize } from '../store/queries/store-size.ts'
 import type { ApiContext } from './api-context.ts'
 
 /** What the server tells of itself. */
-export function serverRoutes(app: Hono, { engine }: ApiContext, receivers: () => Receivers): void {
+export function serverRoutes(
+  app: Hono,
+  { engine, ownPrices }: ApiContext,
+  receivers: () => Receivers,
+): void {
   app.get(PATHS.receivers, (request) => request.json(receivers()))
+
+  app.get(PATHS.prices, (request) => request.json({ own: [...ownPrices] } satisfies Prices))
 
   app.get(PATHS.storage, async (request) => {
     const [tables, rows] = await Promise.all([storeSize(engine), storeRows(engine)])

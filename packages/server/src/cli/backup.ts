@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts'
-import type { OwnPrice } from '../derive/own-price.ts'
+import type { OwnPrice } from '@skein/model/api'
 import { backupBytes } from '../store/backup/backup.ts'
 import type { Engine } from '../store/engine.ts'
 import { VERSION } from '../version.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ConfigError } from '../config.ts'
-import type { OwnPrice } from '../derive/own-price.ts'
+import type { OwnPrice } from '@skein/model/api'
 
 const wrongDollars = 'it must be a number of US dollars, 0 or more'
 const dollars = z.number(wrongDollars).min(0, wrongDollars)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TokenCounts } from '@skein/model/span'
-import { withOwnPrices, type OwnPrice } from './own-price.ts'
+import type { OwnPrice } from '@skein/model/api'
+import { withOwnPrices } from './own-price.ts'
 import { listPrice } from './price.ts'
 
 const NO_TOKENS: TokenCounts = {

@@ -1,18 +1,6 @@
+import type { OwnPrice } from '@skein/model/api'
 import type { Price } from '@skein/model/summarize-trace'
 import { bareModel, roundUsd } from './price.ts'
-
-/** What a model costs, in US dollars per million tokens. */
-export interface OwnPrice {
-  /** A model's name, or the beginning of several's with `*` after it. */
-  model: string
-  /** Only when this provider is the one that is called. */
-  provider?: string | undefined
-  input: number
-  output: number
-  /** Tokens read from and written to a cache; as other input unless given. */
-  cacheRead?: number | undefined
-  cacheWrite?: number | undefined
-}
 
 /**
  * The user's own prices, and for all other calls `otherwise`. Of several that fit a call the one with

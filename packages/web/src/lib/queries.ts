@@ -4,6 +4,7 @@ import type {
   Facets,
   Outline,
   ProjectList,
+  Prices,
   Receivers,
   Session,
   SessionList,
@@ -183,6 +184,12 @@ export const receiversQuery = () =>
   queryOptions({
     queryKey: ['receivers'],
     queryFn: ({ signal }) => getJson<Receivers>(apiUrl(PATHS.receivers, {}), signal),
+  })
+
+export const pricesQuery = () =>
+  queryOptions({
+    queryKey: ['prices'],
+    queryFn: ({ signal }) => getJson<Prices>(apiUrl(PATHS.prices, {}), signal),
   })
 
 export const storageQuery = () =>

@@ -1,5 +1,5 @@
 import './settings.css'
-import type { Health, Project } from '@skein/model/api'
+import type { Health, Project, Ready } from '@skein/model/api'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -19,6 +19,7 @@ import { Accounts } from './accounts.tsx'
 import { ApiKeys } from './api-keys.tsx'
 import { Audit } from './audit.tsx'
 import { Members } from './members.tsx'
+import { PriceRows } from './price-rows.tsx'
 import { ProjectRows } from './project-rows.tsx'
 import { Retention } from './retention.tsx'
 import { StorageRows } from './storage-rows.tsx'
@@ -91,6 +92,12 @@ export function SettingsPage() {
           {projects.data !== undefined && (
             <ProjectRows projects={projects.data.projects} current={project} />
           )}
+        </Section>
+        <Section
+          title="Prices"
+          about="Your own, in US dollars per million tokens. They count before the price list; what a client says a call cost stays."
+        >
+          <PriceRows project={project} />
         </Section>
         {mayEverywhere('read') && (
           <Section
@@ -198,6 +205,10 @@ function About({ project }: { project: Project | undefined }) {
     queryKey: ['health'],
     queryFn: ({ signal }) => getJson<Health>('/healthz', signal),
   })
+  const ready = useQuery({
+    queryKey: ['ready'],
+    queryFn: ({ signal }) => getJson<Ready>('/readyz', signal),
+  })
   return (
     <dl className="settings-rows num">
       <div>
@@ -208,6 +219,16 @@ function About({ project }: { project: Project | undefined }) {
             : health.data === undefined
               ? '…'
               : `Skein ${health.data.version}`}
+        </dd>
+      </div>
+      <div>
+        <dt>Store</dt>
+        <dd>
+          {ready.isError
+            ? `does not answer: ${ready.error.message}`
+            : ready.data === undefined
+              ? '…'
+              : 'answers'}
         </dd>
       </div>
       {project !== undefined && (
