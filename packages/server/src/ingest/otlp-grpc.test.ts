@@ -15,6 +15,7 @@ import { encodeTraces, messageType } from '../../test-support/otlp-proto.ts'
 import { otlpRequest, type TestSpan } from '../../test-support/otlp-span.ts'
 import { openTestSkein, type TestSkein } from '../../test-support/test-skein.ts'
 import type { Collect } from './collector.ts'
+import { ExportRefused, type Admit } from './export-refused.ts'
 import { BodyError, bodyBudget } from './read-body.ts'
 import { closeGrpc, listenGrpc, otlpGrpcServer, type GrpcTimes } from './otlp-grpc.ts'
 import { openSetAside, type Signal } from './set-aside.ts'
@@ -47,9 +48,13 @@ afterAll(async () => {
   await skein.close()
 })
 
-async function serving(collect: Collect, times?: GrpcTimes): Promise<number> {
+async function serving(
+  collect: Collect,
+  times?: GrpcTimes,
+  admit: Admit = () => Promise.resolve(undefined),
+): Promise<number> {
   const options = {
-    admit: async () => undefined,
+    admit,
     collect,
     budget: bodyBudget(4 * MAX_BODY_BYTES),
     setAside: openSetAside((sentence) => told.push(sentence)),
@@ -208,17 +213,30 @@ describe('an export that is refused', () => {
   })
 })
 
-describe('a client that takes its time', () => {
-  const LONG = 600_000
-  const PATIENT: GrpcTimes = {
-    receiving: LONG,
-    idle: LONG,
-    age: LONG,
-    grace: LONG,
-    silent: LONG,
-    alive: LONG,
-  }
+const LONG = 600_000
+const PATIENT: GrpcTimes = {
+  receiving: LONG,
+  idle: LONG,
+  age: LONG,
+  grace: LONG,
+  silent: LONG,
+  alive: LONG,
+}
 
+/** A call that announces a message of 1,000 bytes and has sent none of them. */
+function begin(session: ClientHttp2Session): ClientHttp2Stream {
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': `/${SERVICES.traces}/Export`,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  })
+  stream.on('error', () => undefined)
+  stream.write(Buffer.from([0, 0, 0, 3, 232]))
+  return stream
+}
+
+describe('a client that takes its time', () => {
   const sessions: ClientHttp2Session[] = []
   afterEach(() => {
     for (const session of sessions.splice(0)) session.destroy()
@@ -230,19 +248,6 @@ describe('a client that takes its time', () => {
     sessions.push(session)
     await once(session, 'connect')
     return session
-  }
-
-  /** A call that announces a message of 1,000 bytes and has sent none of them. */
-  function begin(session: ClientHttp2Session): ClientHttp2Stream {
-    const stream = session.request({
-      ':method': 'POST',
-      ':path': `/${SERVICES.traces}/Export`,
-      'content-type': 'application/grpc',
-      te: 'trailers',
-    })
-    stream.on('error', () => undefined)
-    stream.write(Buffer.from([0, 0, 0, 3, 232]))
-    return stream
   }
 
   test.each([
@@ -272,6 +277,28 @@ describe('a client that takes its time', () => {
     begin(held)
     await Promise.all([idle, held].map((session) => once(session, 'close')))
     expect([idle, held].map(({ destroyed }) => destroyed)).toEqual([true, true])
+  })
+})
+
+describe('who may not send', () => {
+  const admit: Admit = async (_route, header) => {
+    if (header('key') !== 'right') throw new ExportRefused(401, 'no key')
+    return undefined
+  }
+
+  test('is told so before anything of the request is read, and may call again', async () => {
+    const to = await serving(skein.skein.pipeline.collect, PATIENT, admit)
+    const session = openSession(`http://127.0.0.1:${to}`)
+    const stream = begin(session)
+    const [headers] = await once(stream, 'response')
+    expect(headers).toMatchObject({ 'grpc-status': String(status.UNAUTHENTICATED) })
+    session.destroy()
+
+    const client = connect(to)
+    const large = exported([turn('x'.repeat(MAX_BODY_BYTES / 4))])
+    for (let time = 0; time < 3; time++)
+      expect(await call(client, large)).toMatchObject({ code: status.UNAUTHENTICATED })
+    expect(await call(client, large, { headers: { key: 'right' } })).toEqual(SUCCESS)
   })
 })
 

@@ -57,6 +57,7 @@ const TIMES: GrpcTimes = {
 export function otlpGrpcServer(options: OtlpGrpcOptions, times = TIMES): Server {
   // What it would print is thrown, too, or is for the client to know.
   setLogVerbosity(logVerbosity.NONE)
+  const admitted: Admitted = new WeakMap()
   const server = new Server({
     'grpc.max_receive_message_length': options.maxBodyBytes,
     'grpc.max_concurrent_streams': 100,
@@ -65,12 +66,12 @@ export function otlpGrpcServer(options: OtlpGrpcOptions, times = TIMES): Server 
     'grpc.max_connection_age_grace_ms': times.grace,
     'grpc.keepalive_time_ms': times.silent,
     'grpc.keepalive_timeout_ms': times.alive,
-    interceptors: [receivedWithin(times.receiving)],
+    interceptors: [admittedAndReceivedWithin(times.receiving, admitted, options)],
   })
   for (const [signal, service] of Object.entries(SERVICES) as [Signal, string][])
     server.addService(exportService(service), {
       Export: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
-        answer(signal, call, options).then(
+        answer(signal, call, admitted, options).then(
           (body) => callback(null, body),
           (error: unknown) => callback(failure(error, options)),
         )
@@ -79,9 +80,19 @@ export function otlpGrpcServer(options: OtlpGrpcOptions, times = TIMES): Server 
   return server
 }
 
-/** gRPC's own deadline is the client's, which sets none if it means harm. */
-function receivedWithin(ms: number): ServerInterceptor {
-  return (_method, call) => {
+/** Which project whoever calls may send to, if it is only one, by what came with the call. */
+type Admitted = WeakMap<Metadata, { only: string | undefined }>
+
+/**
+ * Nothing is read of a call before it is known that its sender may send. gRPC's own deadline is the client's, which
+ * sets none if it means harm.
+ */
+function admittedAndReceivedWithin(
+  ms: number,
+  admitted: Admitted,
+  options: OtlpGrpcOptions,
+): ServerInterceptor {
+  return ({ path }, call) => {
     const late = () =>
       call.sendStatus({
         code: status.DEADLINE_EXCEEDED,
@@ -92,6 +103,14 @@ function receivedWithin(ms: number): ServerInterceptor {
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
+          onReceiveMetadata(metadata, go) {
+            admit(path, metadata, options)
+              .then((only) => admitted.set(metadata, { only }))
+              .then(
+                () => go(metadata),
+                (error: unknown) => call.sendStatus(failure(error, options)),
+              )
+          },
           onReceiveHalfClose(go) {
             stop()
             go()
@@ -100,6 +119,12 @@ function receivedWithin(ms: number): ServerInterceptor {
         }),
     })
   }
+}
+
+function admit(path: string, metadata: Metadata, options: OtlpGrpcOptions) {
+  const [signal] =
+    Object.entries(SERVICES).find(([, service]) => path === exportPath(service)) ?? []
+  return options.admit(`gRPC ${signal}`, (name) => metadata.get(name).map(String)[0])
 }
 
 /** Resolves to the port; throws the system's error when it can't be had. */
@@ -153,11 +178,13 @@ const SERVICES: Record<Signal, string> = {
   metrics: 'opentelemetry.proto.collector.metrics.v1.MetricsService',
 }
 
+const exportPath = (service: string) => `/${service}/Export`
+
 function exportService(name: string): ServiceDefinition {
   const asIs = (bytes: Buffer) => bytes
   return {
     Export: {
-      path: `/${name}/Export`,
+      path: exportPath(name),
       requestStream: false,
       responseStream: false,
       requestSerialize: asIs,
@@ -171,9 +198,12 @@ function exportService(name: string): ServiceDefinition {
 async function answer(
   signal: Signal,
   call: ServerUnaryCall<Buffer, Buffer>,
-  { admit, collect, setAside, budget }: OtlpGrpcOptions,
+  admitted: Admitted,
+  { collect, setAside, budget }: OtlpGrpcOptions,
 ): Promise<Buffer> {
-  const only = await admit(`gRPC ${signal}`, (name) => call.metadata.get(name).map(String)[0])
+  const sender = admitted.get(call.metadata)
+  if (sender === undefined) throw new Error('a call comes here once it is let in')
+  const { only } = sender
   if (signal !== 'traces') return encodeExportResponse(0, setAside.count(signal))
   const project = headerProject(call.metadata.get('x-project-name').map(String))
   if (only !== undefined && project !== undefined && project !== only)
