@@ -45,7 +45,7 @@ const PICTURES: Picture[] = [
     path: `/sessions/${told}?turn=3`,
     until: ANSWER,
     act: async (page) => {
-      await page.keyboard.press('i')
+      await page.getByRole('button', { name: 'Inspect turn 3' }).click()
       await page.getByRole('treeitem').nth(1).click()
       await page.getByRole('tabpanel').first().waitFor()
     },

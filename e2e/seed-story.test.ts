@@ -39,6 +39,7 @@ const chat = (session: string, ...args: string[]) =>
 test('an empty Skein shows how to send the first span, and then the session it belongs to', async () => {
   await page.goto(skein.url)
   await page.getByText(/waiting for your first span/i).waitFor()
+  await page.getByText(/npm run skein -- demo/).waitFor()
   await chat('tim-1')
   await page.waitForURL('**/p/default/sessions/tim-1')
   await page.getByTestId('turn-input').getByText("hi! I'm Tim").waitFor()

@@ -53,6 +53,12 @@ export function SetupGuide({ project }: { project?: string }) {
         </>
       )}
       <WaitingForSpan {...(project === undefined ? {} : { project })} />
+      {!needsKey && (
+        <p className="dim">
+          To look around first, <code className="mono">{demoCommand()}</code> fills a project with a
+          month of sessions.
+        </p>
+      )}
       <Tabs.Root value={stackName} onValueChange={setStackName}>
         <Tabs.List className="tabs" aria-label="What you build with">
           {STACKS.map(({ name }) => (
@@ -99,6 +105,12 @@ export function SetupGuide({ project }: { project?: string }) {
       </Tabs.Root>
     </section>
   )
+}
+
+/** Where Skein is has to be said only when it is elsewhere than usual. */
+function demoCommand(): string {
+  const { origin, port } = window.location
+  return `npm run skein -- demo${port === '6006' ? '' : ` --endpoint ${origin}`}`
 }
 
 function other(language: Language): Language {
