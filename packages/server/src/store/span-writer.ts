@@ -69,6 +69,8 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   const messagesSeen = lruMap<string, bigint>(REMEMBERED_MESSAGES)
   const sessionOfTrace = lruMap<string, string>(REMEMBERED_TRACES)
   const unread: Unread[] = []
+  /** Who waits until nothing is left of what was handed in. */
+  const draining: (() => void)[] = []
   let isReading = false
   let holds = 0
   let heldBytes = 0
@@ -104,6 +106,7 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
         heldBytes -= requests.reduce((sum, request) => sum + request.byteSize, 0)
         readNext()
         pump()
+        tellDrained()
       })
       inFlight.add(stored)
     }
@@ -121,7 +124,13 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
       admit(request)
       readNext()
       pump()
+      tellDrained()
     })
+  }
+
+  function tellDrained(): void {
+    if (unread.length + waiting.length + inFlight.size > 0) return
+    for (const resolve of draining.splice(0)) resolve()
   }
 
   function nextToRead(): Unread | undefined {
@@ -212,11 +221,11 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
         readNext()
       })
     },
-    async drain() {
-      while (unread.length + waiting.length + inFlight.size > 0) {
-        await Promise.all(inFlight)
-        await new Promise(setImmediate)
-      }
+    drain() {
+      return new Promise((resolve) => {
+        draining.push(resolve)
+        tellDrained()
+      })
     },
     async hold(work) {
       holds++
