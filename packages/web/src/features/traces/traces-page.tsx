@@ -1,5 +1,5 @@
 import type { TraceListItem } from '@skein/model/api'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Unlink } from 'lucide-react'
 import { useCallback, useMemo } from 'react'
 import type { TracesSearch } from '../../lib/search-params.ts'
@@ -123,6 +123,11 @@ function NoTraces(props: {
             </button>
           )}
           <AllTimeButton search={search} onSearch={onSearch} primary={!filtered} />
+          {!filtered && (
+            <Link to="/setup" className="button">
+              How to send some
+            </Link>
+          )}
         </>
       }
     >
