@@ -93,8 +93,9 @@ test('nothing that was said runs, loads or sends, wherever it is shown', async (
   })
   await page.goto(session('hostile'))
   await page.getByTestId('turn-output').waitFor()
-  // By their class: among all buttons there are more once a step has unfolded.
-  for (const step of await page.locator('.step-line').all()) await step.click()
+  // By their class: among all buttons there are more once a step has unfolded. By key: what is drawn late above them
+  // could move one away while it is clicked.
+  for (const step of await page.locator('.step-line').all()) await step.press('Enter')
   await page.getByText('You are a careful assistant.').first().waitFor()
   expect(await page.locator('.step-line[aria-expanded="true"]').count()).toBe(2)
   await page.keyboard.press('i')
