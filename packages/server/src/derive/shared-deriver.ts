@@ -264,11 +264,17 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
       const tries = (failures.get(key) ?? 0) + 1
       failures.set(key, tries)
       if (tries >= TRIES_ALONE) {
-        setTimeout(() => queue.set(key, one), RETRY_FAILING_AFTER_MS).unref()
+        setTimeout(() => requeue(queue, key, one), RETRY_FAILING_AFTER_MS).unref()
         return
       }
     }
-    for (const [key, one] of some) queue.set(key, one)
+    for (const [key, one] of some) requeue(queue, key, one)
+  }
+
+  /** What was told meanwhile is newer. */
+  function requeue(queue: Queue, key: string, one: Waiting): void {
+    const newer = queue.get(key)?.told ?? []
+    queue.set(key, { ...one, told: new Map([...one.told, ...newer]) })
   }
 
   /** What failed halfway may have moved a turn without telling the session that it left. */
