@@ -48,8 +48,10 @@ test('from the list into a session, to the next one and back, without a pointer'
   await press('Shift+K')
   await page.waitForURL((url) => decodeURIComponent(url.pathname).endsWith(second ?? '?'))
   await press('u')
-  await page.locator('.table-row .row-link').first().waitFor()
+  await focusedRow(1)
   expect(new URL(page.url()).searchParams.get('range')).toBe('30d')
+  await press('j')
+  await focusedRow(2)
 })
 
 test('j goes past what is in sight', async () => {

@@ -26,9 +26,13 @@ export function useFocusLeftBehind(): void {
 /** Something that was opened by a key is what the next keys are for, unless the focus is in something else. */
 export function useTakenFocus(element: RefObject<HTMLElement | null>, wanted: boolean): void {
   useEffect(() => {
-    const isFree = isNowhere() || document.activeElement?.tagName === 'MAIN'
-    if (wanted && isFree) element.current?.focus({ preventScroll: true })
+    if (wanted && focusIsFree()) element.current?.focus({ preventScroll: true })
   }, [element, wanted])
+}
+
+/** Whether it is in nothing but the page as a whole. */
+export function focusIsFree(): boolean {
+  return isNowhere() || document.activeElement?.tagName === 'MAIN'
 }
 
 function focusContent(): void {

@@ -99,7 +99,8 @@ export function DataTable<Row>(props: TableProps<Row>) {
     shownReset.current = resetKey
     scroller.current?.scrollTo({ top: 0 })
   }, [resetKey])
-  useRowKeys(scroller, count, place, (index) => virtualizer.scrollToIndex(index))
+  const ids = useMemo(() => rows?.map(rowKey) ?? [], [rows, rowKey])
+  useRowKeys(scroller, ids, place, (index) => virtualizer.scrollToIndex(index))
 
   return (
     <div className="table-box">
