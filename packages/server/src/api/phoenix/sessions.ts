@@ -1,8 +1,8 @@
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
+import { sumTokens } from '@skein/model/token-sum'
 import { toIso } from '@skein/model/unix-nanos'
 import { listSessions } from '../../store/queries/list-sessions.ts'
-import { sessionsById } from '../../store/queries/rows-by-id.ts'
 import { sessionTraces, type SessionTrace } from '../../store/queries/session-traces.ts'
 import type { ApiContext } from '../api-context.ts'
 import { AppError } from '../app-error.ts'
@@ -81,29 +81,37 @@ export function phoenixSessionRoutes(app: Hono, context: ApiContext, finderOf: F
   }
 
   async function sessionViews(project: string, ids: readonly string[]) {
-    const [sessions, traces] = await Promise.all([
-      sessionsById(engine, project, ids),
-      sessionTraces(engine, project, ids),
-    ])
-    return sessions.map((session) => ({
-      id: globalId('ProjectSession', project, session.sessionId),
-      session_id: session.sessionId,
-      project_id: globalId('Project', project),
-      start_time: toIso(session.startUnixNano),
-      end_time: toIso(session.endUnixNano),
-      traces: traces.filter((trace) => trace.session_id === session.sessionId).map(traceView),
-      token_count_prompt: session.tokens.input,
-      token_count_completion: session.tokens.output,
-      token_count_total: session.tokens.total,
-    }))
+    const traces = await sessionTraces(engine, project, ids)
+    return ids.flatMap((id) => sessionView(project, id, traces.get(id) ?? []))
   }
+}
+
+/** A session's times and tokens are those of its turns; none that has no turns any more. */
+function sessionView(project: string, sessionId: string, turns: readonly SessionTrace[]) {
+  const [first] = turns
+  if (first === undefined) return []
+  const end = turns.reduce((last, { endUnixNano }) => (endUnixNano > last ? endUnixNano : last), 0n)
+  const tokens = sumTokens(turns.map((turn) => turn.tokens))
+  return [
+    {
+      id: globalId('ProjectSession', project, sessionId),
+      session_id: sessionId,
+      project_id: globalId('Project', project),
+      start_time: toIso(first.startUnixNano),
+      end_time: toIso(end),
+      traces: turns.map(traceView),
+      token_count_prompt: tokens.input,
+      token_count_completion: tokens.output,
+      token_count_total: tokens.total,
+    },
+  ]
 }
 
 function traceView(trace: SessionTrace) {
   return {
-    id: globalId('Trace', trace.trace_id),
-    trace_id: trace.trace_id,
-    start_time: toIso(trace.start_ns),
-    end_time: toIso(trace.end_ns),
+    id: globalId('Trace', trace.traceId),
+    trace_id: trace.traceId,
+    start_time: toIso(trace.startUnixNano),
+    end_time: toIso(trace.endUnixNano),
   }
 }

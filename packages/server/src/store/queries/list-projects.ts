@@ -36,10 +36,15 @@ export function listProjects(engine: Engine): Promise<Project[]> {
   })
 }
 
-/** Whether a project is one of these. */
+/** Whether a project is one of these. Most have a session, of which there are fewer than of turns. */
 export async function hasProject(engine: Engine, project: string): Promise<boolean> {
+  for (const table of ['sessions', 'turns']) if (await hasRow(engine, table, project)) return true
+  return false
+}
+
+async function hasRow(engine: Engine, table: string, project: string): Promise<boolean> {
   const found = await engine.query({
-    sql: `SELECT 1 AS found FROM turns FINAL WHERE project = {project:String} LIMIT 1`,
+    sql: `SELECT 1 AS found FROM ${table} FINAL WHERE project = {project:String} LIMIT 1`,
     params: { project },
     row: z.object({ found: z.number() }),
   })

@@ -1,25 +1,35 @@
 import { z } from 'zod'
-import { BigIntColumn } from '../columns.ts'
+import { BigIntColumn, TokenColumns, tokensFromRow } from '../columns.ts'
 import type { Engine } from '../engine.ts'
 import { KEY_FIRST } from './key-first.ts'
 
-const Row = z.object({
-  session_id: z.string(),
-  trace_id: z.string(),
-  start_ns: BigIntColumn,
-  end_ns: BigIntColumn,
-})
+const Row = z
+  .object({
+    session_id: z.string(),
+    trace_id: z.string(),
+    start_ns: BigIntColumn,
+    end_ns: BigIntColumn,
+    ...TokenColumns,
+  })
+  .transform((row) => ({
+    sessionId: row.session_id,
+    traceId: row.trace_id,
+    startUnixNano: row.start_ns,
+    endUnixNano: row.end_ns,
+    tokens: tokensFromRow(row),
+  }))
+
 export type SessionTrace = z.infer<typeof Row>
 
-/** The turns of sessions in order, with no more than their times. */
-export function sessionTraces(
+/** By session its turns in order, with no more than what a session's own times and tokens are made of. */
+export async function sessionTraces(
   engine: Engine,
   project: string,
   sessionIds: readonly string[],
-): Promise<SessionTrace[]> {
-  return engine.query({
+): Promise<Map<string, SessionTrace[]>> {
+  const turns = await engine.query({
     sql: `
-      SELECT session_id, trace_id, start_ns, end_ns
+      SELECT session_id, trace_id, start_ns, end_ns, ${Object.keys(TokenColumns).join(', ')}
       FROM turns FINAL
       WHERE project = {project:String} AND session_id IN {sessionIds:Array(String)}
       ORDER BY start_ns, trace_id
@@ -27,4 +37,11 @@ export function sessionTraces(
     params: { project, sessionIds },
     row: Row,
   })
+  const bySession = new Map<string, SessionTrace[]>()
+  for (const turn of turns) {
+    const before = bySession.get(turn.sessionId)
+    if (before === undefined) bySession.set(turn.sessionId, [turn])
+    else before.push(turn)
+  }
+  return bySession
 }
