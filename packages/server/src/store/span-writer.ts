@@ -52,14 +52,12 @@ const MAX_BATCH_BYTES = 32 * 1024 * 1024
 /** Of requests whose spans wait or are being stored. */
 const MAX_HELD_BYTES = 24 * 1024 * 1024
 const MAX_IN_FLIGHT = 2
-/** So many are stored beside others; fewer wait for those, since what is stored in large parts is merged less often. */
-const LARGE_BATCH_SPANS = 2048
 const REMEMBERED_MESSAGES = 200_000
 const REMEMBERED_TRACES = 100_000
 
 /**
- * A lone request is inserted at once; what arrives while an insert is under way goes into the next one
- * together, so that batches grow with the load and nobody waits for a timer. Large ones go in side by side.
+ * A lone request is inserted at once; what has arrived with others, or arrives while an insert is under way, goes into
+ * the next one together, so that batches grow with the load and nobody waits for a timer. Full ones go in side by side.
  */
 export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
   const { engine, clock } = options
@@ -93,9 +91,10 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
     return waiting.splice(0, count)
   }
 
+  /** In large parts a row is merged less often: before a batch that isn't full goes in, what is there to read is read. */
   function mayStore(): boolean {
-    if (inFlight.size === 0) return waiting.length > 0
-    return inFlight.size < MAX_IN_FLIGHT && waitingSpans >= LARGE_BATCH_SPANS
+    if (waitingSpans >= MAX_BATCH_SPANS) return inFlight.size < MAX_IN_FLIGHT
+    return inFlight.size === 0 && waiting.length > 0 && nextToRead() === undefined
   }
 
   function pump(): void {
@@ -229,6 +228,8 @@ export function openSpanWriter(options: SpanWriterOptions): SpanWriter {
     },
     async hold(work) {
       holds++
+      // Nothing more will be read that it could go in with.
+      pump()
       try {
         await drainAdmitted()
         return await work()
