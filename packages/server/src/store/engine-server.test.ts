@@ -32,15 +32,15 @@ test('texts and lists reach the server as they are, and come back so', async () 
 })
 
 test('there is no end to the ids of a question, a file and a command', async () => {
-  const ids = Array.from({ length: 20_000 }, (_, n) => n.toString(16).padStart(32, '0'))
+  const ids = Array.from({ length: 100_000 }, (_, n) => n.toString(16).padStart(32, '0'))
   const params = { ids: [...ids, ...NASTY], one: NASTY.join('|').repeat(10_000) }
   const sql = `
     SELECT toUInt32(count()) AS found, {ids:Array(String)} = arrayConcat({ids:Array(String)}, []) AS same,
       toUInt32(length({one:String})) AS length, arraySlice({ids:Array(String)}, ${-NASTY.length}) AS last
-    FROM numbers(30000)
+    FROM numbers(120000)
     WHERE lower(leftPad(hex(number), 32, '0')) IN {ids:Array(String)}`
   const length = Buffer.byteLength(params.one)
-  const answer = { found: 20_000, same: 1, length, last: NASTY }
+  const answer = { found: 100_000, same: 1, length, last: NASTY }
   expect(await engine.query({ sql, params, row: z.unknown() })).toEqual([answer])
   const path = join(folder, 'ids')
   await engine.writeFile(path, 'JSONCompactEachRow', { sql, params })

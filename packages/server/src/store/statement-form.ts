@@ -41,10 +41,14 @@ function cutLong(sql: string, params: QueryParams) {
     }
     const pieces = text.match(PIECES) ?? []
     for (const [n, piece] of pieces.entries()) fields[`param_${name}_${n}`] = paramText(piece)
-    const whole = pieces.map((_, n) => `{${name}_${n}:String}`).join(', ')
+    const whole = `concat(${pieces.map((_, n) => `{${name}_${n}:String}`).join(', ')})`
     statement = statement.replaceAll(
-      new RegExp(`\\{${name}:([^}]+)\\}`, 'g'),
-      (_, type: string) => `CAST(concat(${whole}), ${quoted(type)})`,
+      new RegExp(`(\\bIN )?\\{${name}:([^}]+)\\}`, 'g'),
+      (_, membership: string | undefined, type: string) => {
+        const cast = `CAST(${whole}, ${quoted(type)})`
+        // In a list that is put together the engine looks for each row one by one; of a question it makes a set.
+        return membership === undefined ? cast : `IN (SELECT arrayJoin(${cast}))`
+      },
     )
   }
   return { statement, fields }
