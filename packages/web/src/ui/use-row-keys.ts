@@ -3,11 +3,12 @@ import { focusIsFree } from '../lib/keep-focus.ts'
 import { useShortcuts } from '../lib/shortcuts.ts'
 
 /** The row that had the focus last, by list. */
-const left = new Map<string, string>()
+const left = new Map<string, { id: string; index: number }>()
 
 /**
  * `j` and `k` go from row to row, Enter opens as on any link, `x` selects. Who comes back to a list has the focus on
- * the row that it was left by. `ids`: of the rows, none while they are on their way; `place`: identifies the list.
+ * the row that it was left by, and when that row goes, on the one in its place. `ids`: of the rows, none while they
+ * are on their way; `place`: identifies the list.
  */
 export function useRowKeys(
   table: RefObject<HTMLElement | null>,
@@ -25,7 +26,7 @@ export function useRowKeys(
       : Number(row.dataset.index)
   }
   const go = (step: 1 | -1) => {
-    const from = wanted.current ?? focused() ?? placeOf(left.get(place), ids)
+    const from = wanted.current ?? focused() ?? leftAt(place, ids)
     const index = from === undefined ? 0 : Math.min(Math.max(from + step, 0), ids.length - 1)
     if (ids.length === 0) return
     wanted.current = index
@@ -47,19 +48,25 @@ export function useRowKeys(
     const element = table.current
     const remember = ({ target }: FocusEvent) => {
       const row = (target as HTMLElement).closest<HTMLElement>('.table-row[data-id]')
-      if (row?.dataset.id !== undefined) left.set(place, row.dataset.id)
+      if (row?.dataset.id === undefined) return
+      left.set(place, { id: row.dataset.id, index: Number(row.dataset.index) })
     }
     element?.addEventListener('focusin', remember)
     return () => element?.removeEventListener('focusin', remember)
   }, [table, place])
 
-  /** The list that the person has come back to: later the focus is theirs. */
-  const cameTo = useRef<string>(undefined)
+  /** The list that the person has come to: in it the focus is theirs, but for a row that goes. */
+  const shown = useRef<{ place: string; ids: readonly string[] }>(undefined)
   useEffect(() => {
-    if (ids.length === 0 || cameTo.current === place) return
-    cameTo.current = place
-    const index = placeOf(left.get(place), ids)
+    if (ids.length === 0) return
+    const before = shown.current
+    shown.current = { place, ids }
+    const id = left.get(place)?.id
+    const hasGone = id !== undefined && before?.ids.includes(id) === true && !ids.includes(id)
+    if (before?.place === place && !hasGone) return
+    const index = leftAt(place, ids)
     if (index === undefined) return
+    stopWaiting.current?.()
     stopWaiting.current = onceDrawn(() => {
       if (focusIsFree()) linkIn(table, index)?.focus({ preventScroll: true })
     })
@@ -74,9 +81,12 @@ function onceDrawn(act: () => void): () => void {
   return () => cancelAnimationFrame(frame)
 }
 
-function placeOf(id: string | undefined, ids: readonly string[]): number | undefined {
-  const index = id === undefined ? -1 : ids.indexOf(id)
-  return index === -1 ? undefined : index
+/** Where the row is that a list was left by, or the one that is in its place. */
+function leftAt(place: string, ids: readonly string[]): number | undefined {
+  const row = left.get(place)
+  if (row === undefined) return undefined
+  const index = ids.indexOf(row.id)
+  return index === -1 ? Math.min(row.index, ids.length - 1) : index
 }
 
 function rowAt(table: RefObject<HTMLElement | null>, index: number) {
