@@ -1,5 +1,6 @@
 import type { Session } from 'chdb'
 import type { QueryParams } from './engine.ts'
+import { longListsAsSets } from './long-lists.ts'
 import { paramText, quoted } from './param-text.ts'
 
 /** Node's, which the engine works in, too; what is no number is one thread to it. */
@@ -61,5 +62,5 @@ export function boundStatement(
     ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
     ...Object.entries(params).map(([name, value]) => `param_${name} = ${quoted(paramText(value))}`),
   ]
-  return set.length === 0 ? sql : `SET ${set.join(', ')}; ${sql}`
+  return set.length === 0 ? sql : `SET ${set.join(', ')}; ${longListsAsSets(sql, params)}`
 }

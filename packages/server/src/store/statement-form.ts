@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { QueryParams } from './engine.ts'
+import { LONGEST_PARAM, longListsAsSets } from './long-lists.ts'
 import { paramText, quoted } from './param-text.ts'
 
 /** A request's body and what it is in. */
@@ -25,30 +26,24 @@ export function statementForm(sql: string, params: QueryParams): Form {
   }
 }
 
-/** In code points of at most four bytes; a server takes 128 KiB of a field (`http_max_field_value_size`). */
-const LONGEST = 32_000
-const PIECES = new RegExp(`.{1,${LONGEST}}`, 'gsu')
+const PIECES = new RegExp(`.{1,${LONGEST_PARAM}}`, 'gsu')
 
 /** Parameters as fields, and the statement with the pieces of those that are too long for one put together again. */
 function cutLong(sql: string, params: QueryParams) {
-  let statement = sql
+  let statement = longListsAsSets(sql, params)
   const fields: Record<string, string> = {}
   for (const [name, value] of Object.entries(params)) {
     const text = typeof value === 'string' ? value : paramText(value)
-    if (text.length <= LONGEST) {
+    if (text.length <= LONGEST_PARAM) {
       fields[`param_${name}`] = paramText(value)
       continue
     }
     const pieces = text.match(PIECES) ?? []
     for (const [n, piece] of pieces.entries()) fields[`param_${name}_${n}`] = paramText(piece)
-    const whole = `concat(${pieces.map((_, n) => `{${name}_${n}:String}`).join(', ')})`
+    const whole = pieces.map((_, n) => `{${name}_${n}:String}`).join(', ')
     statement = statement.replaceAll(
-      new RegExp(`(\\bIN )?\\{${name}:([^}]+)\\}`, 'g'),
-      (_, membership: string | undefined, type: string) => {
-        const cast = `CAST(${whole}, ${quoted(type)})`
-        // In a list that is put together the engine looks for each row one by one; of a question it makes a set.
-        return membership === undefined ? cast : `IN (SELECT arrayJoin(${cast}))`
-      },
+      new RegExp(`\\{${name}:([^}]+)\\}`, 'g'),
+      (_, type: string) => `CAST(concat(${whole}), ${quoted(type)})`,
     )
   }
   return { statement, fields }
