@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util'
-import { comparePhoenix } from './peer.ts'
+import { comparePeer } from './peer.ts'
 import { growth } from './phases/growth.ts'
 import { history } from './phases/history.ts'
 import { ingest } from './phases/ingest.ts'
 import { latency } from './phases/latency.ts'
 import { overload } from './phases/overload.ts'
 import { upkeep } from './phases/upkeep.ts'
+import { openPhoenix, openPhoenixOnPostgres } from './phoenix.ts'
 import { printReport } from './report.ts'
 
 const { values } = parseArgs({
@@ -20,9 +21,12 @@ const { values } = parseArgs({
 })
 const spans = Number(values.spans)
 
+const PEERS = { phoenix: openPhoenix, 'phoenix-postgresql': openPhoenixOnPostgres }
+
 async function peer(): Promise<void> {
-  if (values.peer !== 'phoenix') throw new Error('--peer can be phoenix')
-  await comparePhoenix(values['peer-spans'].split(',').map(Number))
+  const open = Object.entries(PEERS).find(([name]) => name === values.peer)?.[1]
+  if (open === undefined) throw new Error(`--peer can be ${Object.keys(PEERS).join(' or ')}`)
+  await comparePeer(open, values['peer-spans'].split(',').map(Number))
 }
 
 const PHASES: Record<string, () => Promise<void>> = {

@@ -1,23 +1,22 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { startSkein } from '../packages/server/test-support/skein-process.ts'
-import { folderBytes, percentile, residentBytes, timeEach } from './measure.ts'
+import { folderBytes, percentile, timeEach, treeBytes } from './measure.ts'
 import { megabytes, ms, perSecond, report, times } from './report.ts'
 import { makeRequests, type Requests } from './requests.ts'
 import { AS_SERVED } from './store.ts'
 
 /** A server that takes OTLP, with the questions that are put to both. */
-interface Peer {
+export interface Peer {
   name: string
-  pid: number
   port: number
   startMs: number
   dataDir: string
+  /** Resident, in bytes. */
+  memory(): number
   /** A number that grows with what shows. */
   shown(): Promise<number>
   listSessions(): Promise<unknown>
@@ -36,7 +35,6 @@ interface Outcome {
   memory: number
 }
 
-const PHOENIX = 'arize-phoenix==20.26.1'
 const PROJECT = 'support'
 const COUNT = 10
 /** What is not answered by then is not asked again, and taken for no more than that. */
@@ -44,27 +42,30 @@ const PATIENCE_MS = 60_000
 const EXPORTERS = 4
 
 /** The same requests, one server after the other on the same machine, each with its defaults. */
-export async function comparePhoenix(spanCounts: readonly number[]): Promise<void> {
+export async function comparePeer(
+  openPeer: () => Promise<Peer>,
+  spanCounts: readonly number[],
+): Promise<void> {
   for (const spans of spanCounts) {
     const requests = makeRequests(spans)
-    const skein = await measure(await openSkein(), requests)
-    const phoenix = await measure(await openPhoenix(), requests)
+    const [, skein] = await measure(await openSkein(), requests)
+    const [name, peer] = await measure(await openPeer(), requests)
     const beside = (what: string, ratio: number, values: [string, string], wanted = '') =>
-      report(`${what}, ${spans} spans: ${values.join(' and Phoenix ')}`, times(ratio), wanted)
-    const rates = [skein, phoenix].map(({ visiblePerMs }) => perSecond(visiblePerMs, 1))
-    beside('spans until visible', skein.visiblePerMs / phoenix.visiblePerMs, pair(rates), '≥ 100 ×')
+      report(`${what}, ${spans} spans: ${values.join(` and ${name} `)}`, times(ratio), wanted)
+    const rates = [skein, peer].map(({ visiblePerMs }) => perSecond(visiblePerMs, 1))
+    beside('spans until visible', skein.visiblePerMs / peer.visiblePerMs, pair(rates), '≥ 100 ×')
     const told = (key: 'list' | 'search' | 'open' | 'start', what: string, wanted = '') =>
-      beside(what, phoenix[key] / skein[key], [waited(skein[key]), waited(phoenix[key])], wanted)
+      beside(what, peer[key] / skein[key], [waited(skein[key]), waited(peer[key])], wanted)
     told('list', 'first 50 sessions', '≥ 20 ×')
     told('search', 'search of what was said', '≥ 100 ×')
     told('open', 'a session with its turns')
     told('start', 'start to first answer')
     const sizes = (key: 'disk' | 'memory'): [string, string] => [
       megabytes(skein[key]),
-      megabytes(phoenix[key]),
+      megabytes(peer[key]),
     ]
-    beside('disk', phoenix.disk / skein.disk, sizes('disk'), '≥ 10 ×')
-    beside('memory', phoenix.memory / skein.memory, sizes('memory'))
+    beside('disk', peer.disk / skein.disk, sizes('disk'), '≥ 10 ×')
+    beside('memory', peer.memory / skein.memory, sizes('memory'))
   }
 }
 
@@ -73,7 +74,7 @@ const waited = (duration: number) =>
 
 const pair = ([first = '', second = '']: string[]): [string, string] => [first, second]
 
-async function measure(peer: Peer, requests: Requests): Promise<Outcome> {
+async function measure(peer: Peer, requests: Requests): Promise<[string, Outcome]> {
   console.error(`${peer.name}: ${requests.spanCount} spans`)
   const startedAt = performance.now()
   const waiting = [...requests.files]
@@ -96,12 +97,12 @@ async function measure(peer: Peer, requests: Requests): Promise<Outcome> {
     search: await median(() => peer.search('xylophone')),
     open: await median(() => peer.openSession()),
     start: peer.startMs,
-    memory: residentBytes(peer.pid),
+    memory: peer.memory(),
     disk: await restedBytes(peer.dataDir),
   }
   await peer.stop()
   rmSync(peer.dataDir, { recursive: true })
-  return outcome
+  return [peer.name, outcome]
 }
 
 /** What Skein's engine has merged into something larger, it keeps for a minute. */
@@ -145,7 +146,7 @@ async function openSkein(): Promise<Peer> {
   const startMs = performance.now() - startedAt
   return {
     name: 'Skein',
-    pid: skein.pid ?? 0,
+    memory: () => treeBytes(skein.pid ?? 0),
     port: skein.port,
     startMs,
     dataDir,
@@ -162,75 +163,8 @@ async function openSkein(): Promise<Peer> {
   }
 }
 
-async function openPhoenix(): Promise<Peer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'skein-bench-peer-'))
-  const [port, grpcPort] = await Promise.all([freePort(), freePort()])
-  const program = join(installPhoenix(), 'bin', 'phoenix')
-  const start = () =>
-    spawn(program, ['serve'], {
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        PHOENIX_WORKING_DIR: dataDir,
-        PHOENIX_HOST: '127.0.0.1',
-        PHOENIX_PORT: String(port),
-        PHOENIX_GRPC_PORT: String(grpcPort),
-        PHOENIX_TELEMETRY_ENABLED: 'false',
-      },
-    })
-  const get = async (path: string): Promise<unknown> => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`)
-    if (!response.ok) throw new Error(`Phoenix answered ${response.status} to ${path}`)
-    return response.json()
-  }
-  const ask = async (query: string): Promise<PhoenixProjects> => {
-    const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    })
-    const { data, errors } = (await response.json()) as { data: PhoenixProjects; errors?: unknown }
-    if (errors !== undefined) throw new Error(`Phoenix: ${JSON.stringify(errors)}`)
-    return data
-  }
-  const startedAt = performance.now()
-  const child = start()
-  for (;;) {
-    const isUp = await get('/v1/projects').then(
-      () => true,
-      () => false,
-    )
-    if (isUp) break
-    await delay(50)
-  }
-  return {
-    name: 'Phoenix',
-    pid: child.pid ?? 0,
-    port,
-    startMs: performance.now() - startedAt,
-    dataDir,
-    async shown() {
-      const { projects } = await ask('{ projects { edges { node { recordCount } } } }')
-      return projects.edges.reduce((sum, { node }) => sum + node.recordCount, 0)
-    },
-    ...restQuestions(get),
-    search: (words) =>
-      ask(`{ projects { edges { node { name recordCount
-        sessions(first: 50, sessionFilterCondition: "'${words}' in any_input or '${words}' in any_output")
-          { edges { node { sessionId } } } } } } }`),
-    async stop() {
-      child.kill('SIGTERM')
-      await new Promise((resolve) => child.once('close', resolve))
-    },
-  }
-}
-
-interface PhoenixProjects {
-  projects: { edges: { node: { recordCount: number } }[] }
-}
-
 /** Phoenix's REST paths, which Skein answers, too: one question for both. */
-function restQuestions(
+export function restQuestions(
   get: (path: string) => Promise<unknown>,
 ): Pick<Peer, 'listSessions' | 'openSession'> {
   const listSessions = () => get(`/v1/projects/${PROJECT}/sessions?limit=50`)
@@ -252,24 +186,4 @@ function restQuestions(
       await get(`/v1/projects/${PROJECT}/spans?${ids}&parent_id=null&limit=1000`)
     },
   }
-}
-
-/** Into an environment of its own, once; from PyPI. */
-function installPhoenix(): string {
-  const folder = join(tmpdir(), 'skein-bench', 'phoenix-venv')
-  if (!existsSync(join(folder, 'bin', 'phoenix'))) {
-    spawnSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' })
-    const install = ['install', '--quiet', '--disable-pip-version-check', PHOENIX]
-    const { status } = spawnSync(join(folder, 'bin', 'pip'), install, { stdio: 'inherit' })
-    if (status !== 0) throw new Error(`${PHOENIX} could not be installed`)
-  }
-  return folder
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
