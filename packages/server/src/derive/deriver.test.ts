@@ -17,6 +17,10 @@ const poison = new Map<string, string>()
 const errors: unknown[] = []
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'skein-deriver-'))
+  await reopen()
+})
+
+async function reopen(): Promise<void> {
   const engine = openChdb(folder)
   const insert: Engine['insert'] = async (table, rows) => {
     if (failing.delete(table)) throw new Error(`no space for ${table}`)
@@ -29,7 +33,8 @@ beforeEach(async () => {
     { ...engine, insert },
     { ownThread: false, onError: (error) => errors.push(error) },
   )
-})
+}
+
 afterEach(async () => {
   await skein.close()
   rmSync(folder, { recursive: true })
@@ -99,11 +104,27 @@ test('what can not be derived keeps nobody who ends waiting: the next start deri
   expect(errors.length).toBeLessThan(10)
 
   poison.clear()
-  skein = await openSkein(openChdb(folder), {
-    ownThread: false,
-    onError: (error) => errors.push(error),
-  })
+  await reopen()
   expect(Object.keys((await storedDerived(skein.engine)).turns)).toHaveLength(40)
+})
+
+test('what one start could not derive the next derives, however much it derived of the rest', async () => {
+  poison.set('turns', '"')
+  await collect({ trace: 'a', span: '1' }, { trace: 'b', span: '1' })
+  await skein.close()
+
+  const bad = traceId('a')
+  poison.set('turns', bad)
+  await reopen()
+  await skein.pipeline.settled()
+  expect(Object.keys((await storedDerived(skein.engine)).turns)).toEqual([
+    `default/${traceId('b')}`,
+  ])
+  await skein.close()
+
+  poison.clear()
+  await reopen()
+  expect((await storedDerived(skein.engine)).turns).toHaveProperty(`default/${bad}`)
 })
 
 test('a request that can not be stored is refused alone', async () => {

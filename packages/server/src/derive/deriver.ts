@@ -38,6 +38,8 @@ const ROUND_MS = 300
 const RETRY_AFTER_MS = 1000
 const TRIES_ALONE = 3
 const RETRY_FAILING_AFTER_MS = 60_000
+/** Stands for all that an earlier process stored: until that is derived, nothing is noted. */
+const EARLIER = 0n
 
 export function openDeriver(options: DeriverOptions): Deriver {
   const { engine, clock, recent } = options
@@ -47,7 +49,7 @@ export function openDeriver(options: DeriverOptions): Deriver {
   /** How often deriving a trace alone has failed; with such a one no other is derived together. */
   const failures = new Map<string, number>()
   /** Batches that are not derived yet: how many of their traces are still to do. */
-  const openBatches = new Map<bigint, number>()
+  const openBatches = new Map([[EARLIER, 1]])
   let atATime = TRACES_AT_A_TIME
   let lastStamp = 0n
   let savedStamp = 0n
@@ -68,12 +70,14 @@ export function openDeriver(options: DeriverOptions): Deriver {
   function settle(traces: readonly TouchedTrace[]): void {
     for (const { project, traceId, stamps } of traces) {
       failures.delete(traceKey(project, traceId))
-      for (const stamp of stamps) {
-        const left = (openBatches.get(stamp) ?? 0) - 1
-        if (left > 0) openBatches.set(stamp, left)
-        else openBatches.delete(stamp)
-      }
+      for (const stamp of stamps) settleOne(stamp)
     }
+  }
+
+  function settleOne(stamp: bigint): void {
+    const left = (openBatches.get(stamp) ?? 0) - 1
+    if (left > 0) openBatches.set(stamp, left)
+    else openBatches.delete(stamp)
   }
 
   /** Everything that arrived up to this moment is in its turn. */
@@ -222,15 +226,14 @@ export function openDeriver(options: DeriverOptions): Deriver {
       start()
     },
     async catchUp() {
+      lastStamp = clock.next()
       const since = await derivedUntil(engine)
       savedStamp = since
-      const stamp = clock.next()
-      lastStamp = stamp
       const traces = await arrivedSince(engine, since)
       if (traces.length > 0) {
-        openBatches.set(stamp, traces.length)
+        openBatches.set(EARLIER, (openBatches.get(EARLIER) ?? 0) + traces.length)
         for (const { project, traceId } of traces) {
-          touched.add(project, traceId, [stamp])
+          touched.add(project, traceId, [EARLIER])
           recent?.heldTrace(project, traceId)
         }
         start()
@@ -238,6 +241,7 @@ export function openDeriver(options: DeriverOptions): Deriver {
       }
       for (const { project, sessionIds } of await sessionsChangedSince(engine, since))
         await inTurn(() => deriveSessions(options, project, sessionIds))
+      settleOne(EARLIER)
       await save()
     },
     async inTurn(doing) {
