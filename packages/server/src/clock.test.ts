@@ -49,3 +49,19 @@ test.each([
     expect(systemClock(last).next()).toBe(last + 1n)
   },
 )
+
+test('what people set last counts, though a clock that was years ahead was set back before', async () => {
+  vi.setSystemTime(new Date('2036-05-01'))
+  skein = await openTestSkein()
+  const keep = (days: number) =>
+    skein.request('/api/projects/default/retention', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ days }),
+    })
+  expect((await keep(30)).status).toBe(200)
+  vi.setSystemTime(new Date('2026-05-01'))
+  await skein.restart()
+  expect((await keep(7)).status).toBe(200)
+  expect(await skein.get('/api/projects/default/retention')).toEqual({ days: 7 })
+})

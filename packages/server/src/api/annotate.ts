@@ -99,7 +99,6 @@ export function nowNs({ clock }: Pick<ApiContext, 'clock'>): string {
   return `${clock.next()}000`
 }
 
-/** The same for the same judge, name and target, so that judging again replaces. */
 /** The request that makes this annotation. */
 export function annotationBody({ row }: StoredFeedback): z.output<typeof AnnotationBody> {
   const { session_id: sessionId, trace_id: traceId, span_id: spanId } = row
@@ -122,6 +121,7 @@ export function annotationBody({ row }: StoredFeedback): z.output<typeof Annotat
   }
 }
 
+/** The same for the same judge, name and target, so that judging again replaces. */
 function annotationId({ target, name, annotator, identifier }: GivenAnnotation): string {
   const columns = Object.values(targetColumns(target))
   return createHash('sha256')

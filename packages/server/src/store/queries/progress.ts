@@ -46,15 +46,28 @@ export async function sessionsChangedSince(
   })
 }
 
+/** Where stamps say which row for a key counts: of each table the column. */
+const STAMPS = {
+  spans: 'received_us',
+  turns: 'version',
+  sessions: 'version',
+  feedback: 'version',
+  progress: 'version',
+  session_tags: 'version',
+  retention: 'version',
+  accounts: 'version',
+  passwords: 'version',
+  memberships: 'version',
+  key_uses: 'used_us',
+}
+
 /** The latest stamp that any process gave a row of this store. */
 export async function latestStamp(engine: Engine): Promise<bigint> {
+  const latest = Object.entries(STAMPS).map(
+    ([table, column]) => `SELECT max(${column}) AS latest FROM ${table}`,
+  )
   const rows = await engine.query({
-    sql: `
-      SELECT greatest(
-        (SELECT max(received_us) FROM spans),
-        (SELECT max(version) FROM turns),
-        (SELECT max(version) FROM sessions),
-        (SELECT max(version) FROM feedback)) AS stamp`,
+    sql: `SELECT max(latest) AS stamp FROM (${latest.join(' UNION ALL ')})`,
     row: z.object({ stamp: BigIntColumn }),
   })
   return rows[0]?.stamp ?? 0n
