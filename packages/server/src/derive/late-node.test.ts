@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startClickHouse, type ClickHouseServer } from '../../test-support/clickhouse-server.ts'
 import { eventually } from '../../test-support/eventually.ts'
@@ -20,6 +21,8 @@ let saying: NodeJS.Timeout
 /** What the store's time is ahead of what it gives its rows, and what is done before it is asked. */
 let aheadSeconds = 0
 let beforeTime = () => Promise.resolve()
+/** What is done before it is asked who is there. */
+let beforeNodes = () => Promise.resolve()
 /** What fails, where that is expected. */
 let failing: unknown[] | undefined
 beforeAll(async () => {
@@ -31,6 +34,7 @@ beforeAll(async () => {
   const engine = await openServer({ url: server.url })
   const query: Engine['query'] = async (asked) => {
     if (asked.sql.includes('AS now_us')) await beforeTime()
+    if (asked.sql.includes('FROM nodes FINAL')) await beforeNodes()
     return engine.query({
       ...asked,
       sql: asked.sql.replace('now64(6)', `now64(6) + ${aheadSeconds}`),
@@ -135,4 +139,22 @@ test('what can not be read is left out and said, and keeps nothing else from bei
       ),
     }),
   ])
+})
+
+test('while the store can not be asked, who waits for a round has it tried no more often', async () => {
+  failing = []
+  beforeNodes = async () => {
+    await immediate()
+    throw new Error('no store')
+  }
+  const settling = skein.pipeline.settled()
+  await eventually(() => {
+    expect(failing).not.toEqual([])
+    return Promise.resolve()
+  })
+  // Time enough for hundreds, one right after the other.
+  await delay(20)
+  expect(failing.length).toBeLessThan(5)
+  beforeNodes = () => Promise.resolve()
+  await settling
 })

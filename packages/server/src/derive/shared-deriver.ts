@@ -312,11 +312,23 @@ export function openSharedDeriver(options: SharedDeriverOptions): SharedDeriver 
       await tell([{ kind: 'events', project, id: '', body: JSON.stringify(events) }])
   }
 
+  /** Resolves to whether it did not fail, as each does while the store can't be asked. */
+  async function tryRound(): Promise<boolean> {
+    try {
+      await round()
+      return true
+    } catch (error) {
+      onError(error)
+      return false
+    }
+  }
+
   async function poll(): Promise<void> {
     while (!closing.signal.aborted) {
       const end = Date.now() + POLL_MS
-      await round().catch(onError)
-      if (waitingForRound.length > 0 && queues.traces.size + queues.sessions.size === 0) continue
+      const isThrough = await tryRound()
+      const isIdle = queues.traces.size + queues.sessions.size === 0
+      if (isThrough && isIdle && waitingForRound.length > 0) continue
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.max(20, end - Date.now()))
         wake = () => {
