@@ -164,6 +164,14 @@ test('a table of nothing has its columns alone', async () => {
   expect(text).toMatch(/^"sessionId","startedAt",.*\n$/)
 })
 
+test('what is unknown is an empty field of a CSV', async () => {
+  const text = await (
+    await download('shop', 'format=csv&what=turns&filter=session:"shop 0"')
+  ).text()
+  expect(text).toMatch(/,,/)
+  expect(text).not.toContain('\\N')
+})
+
 test('times in a CSV are ISO 8601 in UTC', async () => {
   const text = await (
     await download('shop', 'format=csv&what=turns&filter=session:"shop 0"')

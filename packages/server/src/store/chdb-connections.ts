@@ -59,7 +59,7 @@ export function boundStatement(
   settings: Readonly<Record<string, string | number>> = {},
 ): string {
   const set = [
-    ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
+    ...Object.entries(settings).map(([name, value]) => `${name} = ${quoted(String(value))}`),
     ...Object.entries(params).map(([name, value]) => `param_${name} = ${quoted(paramText(value))}`),
   ]
   return set.length === 0 ? sql : `SET ${set.join(', ')}; ${longListsAsSets(sql, params)}`

@@ -8,6 +8,7 @@ import {
   EngineOpenError,
   EngineUnavailableError,
   type Engine,
+  FILE_SETTINGS,
 } from './engine.ts'
 import { limitSettings } from './limited-engine.ts'
 import { readRows } from './read-rows.ts'
@@ -22,6 +23,7 @@ const QUERY_SETTINGS = {
   output_format_json_quote_64bit_integers: 1,
   max_execution_time: 0,
   max_memory_usage: '0',
+  ...FILE_SETTINGS,
 } as const
 
 /** Ids that are asked for stand in a statement; the engine would take no more than 256 KiB of one. */

@@ -11,7 +11,7 @@ import {
   requireVersion,
   requireWhole,
 } from './check-server.ts'
-import { EngineOpenError, type Engine, type QueryParams } from './engine.ts'
+import { EngineOpenError, FILE_SETTINGS, type Engine, type QueryParams } from './engine.ts'
 import { limitSettings } from './limited-engine.ts'
 import { readRows } from './read-rows.ts'
 import { sqlText } from './sql-text.ts'
@@ -148,7 +148,10 @@ export async function openServer(options: ServerOptions): Promise<Engine> {
         await command(statement)
     },
     async writeFile(path, format, { sql, params }) {
-      await pipeline(await run(`${sql}\nFORMAT ${format}`, params), createWriteStream(path))
+      await pipeline(
+        await run(`${sql}\nFORMAT ${format}`, params, FILE_SETTINGS),
+        createWriteStream(path),
+      )
     },
     close: () => client.close(),
   }

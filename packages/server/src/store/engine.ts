@@ -23,6 +23,9 @@ export interface QueryLimits {
 /** Formats of files that the engine writes itself. */
 export type FileFormat = 'CSVWithNames' | 'Parquet' | 'JSONCompactEachRow'
 
+/** What is unknown is an empty field of a CSV, which every reader knows, and no `\N`. */
+export const FILE_SETTINGS = { format_csv_null_representation: '' } as const
+
 /** What is to be known of an engine. */
 export interface EngineFacts {
   /** Whether other processes write to the same store. */
