@@ -4,7 +4,7 @@ import { backupBytes } from '../store/backup/backup.ts'
 import type { Engine } from '../store/engine.ts'
 import { VERSION } from '../version.ts'
 import { CommandError, type Command } from './command.ts'
-import { openDataFolder } from './data-folder.ts'
+import { openDataFolder, requireStore } from './data-folder.ts'
 import { openUnserved } from './open-unserved.ts'
 import { readPrices } from './read-prices.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
@@ -29,7 +29,10 @@ Examples:
       throw new CommandError(
         'The store is on a ClickHouse server: back it up with what that has, such as its BACKUP statement.',
       )
-    const found = await openUnserved(given, config, () => openDataFolder(config.dataDir))
+    const found = await openUnserved(given, config, () => {
+      requireStore(config.dataDir)
+      return openDataFolder(config.dataDir)
+    })
     if (typeof found !== 'string') return backUp(found, file, readPrices(config.prices))
     const response = await skeinApi(given, request, found).open('backup', { body: {} })
     await writeWhole(response.body, file, 'backup')

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -145,8 +153,9 @@ describe('the engine', () => {
   )
 
   test('is loaded where it is needed', async () => {
-    const args = ['rebuild', '--data-dir', join(folder, 'empty')]
-    expect(await loaded(...args)).toContain('chdb')
+    const dataDir = join(folder, 'empty')
+    mkdirSync(join(dataDir, 'store'), { recursive: true })
+    expect(await loaded('rebuild', '--data-dir', dataDir)).toContain('chdb')
   })
 })
 
@@ -270,7 +279,10 @@ describe('exports', () => {
     expect(exit.stderr).toMatch(/^Wrote [\d,]+ bytes to .*chat\.jsonl\.\n$/)
     expect(jsonLines(readFileSync(file, 'utf8'))).toMatchObject([{ sessionId: 'chat' }])
     expect(await refused(1, 'sessions', 'export', '-o', join(folder, 'no', 'x'))).toMatch(
-      /^The export broke off \(ENOENT\)/,
+      /x can't be written \(ENOENT\): name another file\.$/,
+    )
+    expect(await refused(1, 'sessions', 'export', '-o', folder)).toBe(
+      `${folder} is a folder: name a file in it.`,
     )
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
   })
@@ -336,8 +348,27 @@ describe('what can not be done is told in one line, with what to do', () => {
   })
 })
 
+test.each([['rebuild'], ['backup', 'never.tar']])(
+  '%s makes no store in a folder that has none',
+  async (...args) => {
+    const dataDir = join(folder, 'mistaken')
+    const exit = await runSkein([...args, '--data-dir', dataDir])
+    expect(exit).toMatchObject({
+      code: 1,
+      stderr: `There is no store in ${dataDir}. Name the server's data folder with --data-dir or SKEIN_DATA_DIR.\n`,
+    })
+    expect(existsSync(dataDir)).toBe(false)
+  },
+)
+
 describe('doctor', () => {
   const ports = { SKEIN_PORT: '0', SKEIN_OTLP_HTTP_PORT: '0', SKEIN_OTLP_GRPC_PORT: '0' }
+
+  test('finds the server that has the folder open, wherever that listens', async () => {
+    const exit = await runSkein(['doctor', '--data-dir', join(folder, 'data')], ports)
+    expect(exit).toMatchObject({ code: 0, stderr: '' })
+    expect(exit.stdout).toContain(`answers at http://127.0.0.1:${skein.port}\n`)
+  })
 
   test('says of a server that runs that all is well', async () => {
     const dataDir = join(folder, 'data')

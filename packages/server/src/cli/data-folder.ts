@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { EngineOpenError, type Engine } from '../store/engine.ts'
 import { forgetServedAt } from './served-at.ts'
@@ -7,6 +7,14 @@ import { makeFolder } from '../store/sync-folders.ts'
 /** Where in a data folder the store is. */
 export function storeFolder(dataDir: string): string {
   return join(resolve(dataDir), 'store')
+}
+
+/** For what needs a store that is there: a folder without one was named by mistake, and none is made in it. */
+export function requireStore(dataDir: string): void {
+  if (existsSync(storeFolder(dataDir))) return
+  throw new EngineOpenError(
+    `There is no store in ${dataDir}. Name the server's data folder with --data-dir or SKEIN_DATA_DIR.`,
+  )
 }
 
 /**

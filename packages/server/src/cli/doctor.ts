@@ -4,11 +4,22 @@ import { dirname, join, resolve } from 'node:path'
 import { readConfig, type Config } from '../config.ts'
 import { EngineInUseError } from '../store/engine.ts'
 import { listProjects } from '../store/queries/list-projects.ts'
-import { CommandError, type Command } from './command.ts'
+import { CommandError, type Command, type Given } from './command.ts'
+import { storeFolder } from './data-folder.ts'
 import { openStore, storePlace } from './open-store.ts'
 import { print } from './output.ts'
+import { servedAt } from './served-at.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
-import { ENDPOINT_OPTION, KeyNeededError, skeinApi, type SkeinApi } from './skein-api.ts'
+import {
+  ENDPOINT_OPTION,
+  isEndpointSet,
+  KeyNeededError,
+  readEndpoint,
+  request,
+  skeinApi,
+  usualEndpoint,
+  type SkeinApi,
+} from './skein-api.ts'
 import { paint } from './terminal/paint.ts'
 import { counted } from './terminal/units.ts'
 
@@ -20,7 +31,7 @@ export const doctorCommand: Command = {
     'Give it the settings that the server has. It keeps nothing; with a problem the exit code is 1.',
   async run(given) {
     const config = readConfig(given.flags, process.env)
-    const api = skeinApi(given)
+    const api = skeinApi(given, request, whereToAsk(given, config))
     const server = await findServer(api)
     const isRunning = server.state === 'ok'
     const findings = [
@@ -48,6 +59,12 @@ interface Finding {
 }
 
 const COLOURS = { ok: 'green', note: 'yellow', wrong: 'red' } as const
+
+/** The server that has the data folder open has noted where it listens; else it is where these settings put it. */
+function whereToAsk(given: Given, config: Config): string {
+  if (isEndpointSet(given)) return readEndpoint(given)
+  return servedAt(storeFolder(config.dataDir)) ?? usualEndpoint(config)
+}
 
 async function findServer(api: SkeinApi): Promise<Finding> {
   try {

@@ -3,7 +3,7 @@ import { EngineInUseError, type Engine } from '../store/engine.ts'
 import type { Given } from './command.ts'
 import { storeFolder } from './data-folder.ts'
 import { servedAt } from './served-at.ts'
-import { readEndpoint } from './skein-api.ts'
+import { isEndpointSet, readEndpoint } from './skein-api.ts'
 
 /** The store, unless a server has it open or one is named: then where that is to be asked. */
 export async function openUnserved(
@@ -11,8 +11,7 @@ export async function openUnserved(
   { dataDir }: Config,
   open: () => Promise<Engine>,
 ): Promise<Engine | string> {
-  if ((given.text('endpoint') ?? process.env['SKEIN_ENDPOINT'] ?? '') !== '')
-    return readEndpoint(given)
+  if (isEndpointSet(given)) return readEndpoint(given)
   try {
     return await open()
   } catch (error) {

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { request } from './skein-api.ts'
+import { parseJsonText, stringField } from '@skein/model/json'
+import { CommandError } from './command.ts'
+import { KeyNeededError, request } from './skein-api.ts'
 
 const RETRYABLE = new Set([429, 502, 503, 504])
 const MAX_TRIES = 30
@@ -34,4 +36,16 @@ export async function postOtlp(
     const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
     await delay(Number.isFinite(seconds) ? seconds * 1000 : 1000)
   }
+}
+
+/** Why a receiver took nothing; `after` says how far it came. */
+export function otlpRefusal(
+  url: string,
+  { status, text }: { status: number; text: string },
+  after: string,
+): CommandError {
+  const { origin } = new URL(url)
+  if (status === 401) return new KeyNeededError(origin)
+  const why = stringField(parseJsonText(text), 'message') ?? text.slice(0, 300)
+  return new CommandError(`${origin} refused spans after ${after} (HTTP ${status}): ${why}.`)
 }

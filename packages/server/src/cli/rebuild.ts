@@ -3,7 +3,7 @@ import { PATHS } from '@skein/model/paths'
 import { readConfig, type Config } from '../config.ts'
 import { EngineInUseError, type Engine } from '../store/engine.ts'
 import type { Command } from './command.ts'
-import { storeFolder } from './data-folder.ts'
+import { requireStore, storeFolder } from './data-folder.ts'
 import { openStore } from './open-store.ts'
 import { readPrices } from './read-prices.ts'
 import { servedAt } from './served-at.ts'
@@ -25,6 +25,7 @@ export const rebuildCommand: Command = {
 
 /** From the spans in a data folder; if a server has it open, by asking that. */
 async function rebuild(config: Config, headers: Record<string, string>): Promise<Rebuilt> {
+  if (config.clickhouseUrl === '') requireStore(config.dataDir)
   let engine: Engine
   try {
     engine = await openStore(config)

@@ -13,12 +13,14 @@ export function forgetServedAt(storeFolder: string): void {
   rmSync(join(storeFolder, NOTE), { force: true })
 }
 
-/** `undefined` where no server has said so, or the disk had no room for it. */
+const NO_NOTE = ['ENOENT', 'ENOTDIR', 'EACCES']
+
+/** `undefined` where no server has said so that this program can read, or the disk had no room for it. */
 export function servedAt(storeFolder: string): string | undefined {
   try {
     return readFileSync(join(storeFolder, NOTE), 'utf8').trim() || undefined
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (NO_NOTE.includes(String((error as NodeJS.ErrnoException).code))) return undefined
     throw error
   }
 }

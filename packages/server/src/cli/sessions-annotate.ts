@@ -3,6 +3,7 @@ import { CommandError, UsageError, type Command, type Given } from './command.ts
 import { JSON_OPTION, print } from './output.ts'
 import { PROJECT_OPTIONS, skeinApi, type SkeinApi } from './skein-api.ts'
 import { feedbackLine } from './terminal/conversation.ts'
+import { counted } from './terminal/units.ts'
 
 export const sessionsAnnotateCommand: Command = {
   name: 'sessions annotate',
@@ -64,6 +65,8 @@ async function readTarget(api: SkeinApi, given: Given): Promise<AnnotationTarget
   const { turns } = await api.ask('outline', { params: { sessionId } })
   const turn = turns[n - 1]
   if (turn === undefined)
-    throw new CommandError(`Session ${sessionId} has ${turns.length} turns, no turn ${n}.`)
+    throw new CommandError(
+      `Session ${sessionId} has ${counted(turns.length, 'turn')}, no turn ${n}.`,
+    )
   return { type: 'turn', traceId: turn.traceId }
 }

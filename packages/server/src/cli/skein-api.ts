@@ -81,6 +81,11 @@ export function skeinApi(
   }
 }
 
+/** Whether somebody has said which Skein to ask. */
+export function isEndpointSet(given: Given): boolean {
+  return (given.text('endpoint') ?? process.env['SKEIN_ENDPOINT'] ?? '') !== ''
+}
+
 /** Where the running Skein is, without a `/` at its end. */
 export function readEndpoint(given: Given): string {
   const flag = given.text('endpoint')
@@ -151,15 +156,16 @@ function parseJson(text: string): unknown {
 /** The server wants to know who asks. */
 export class KeyNeededError extends CommandError {
   override name = 'KeyNeededError'
+
+  constructor(endpoint: string) {
+    super(`${endpoint} wants an API key that is valid: give one with --api-key or SKEIN_API_KEY.`)
+  }
 }
 
 async function refusal(response: Response, endpoint: string): Promise<CommandError> {
   const parsed = ApiError.safeParse(parseJson(await response.text()))
   if (!parsed.success) return notSkein(endpoint, ` (HTTP ${response.status})`)
-  if (parsed.data.error.code === 'unauthorized')
-    return new KeyNeededError(
-      `${endpoint} wants an API key that is valid: give one with --api-key or SKEIN_API_KEY.`,
-    )
+  if (parsed.data.error.code === 'unauthorized') return new KeyNeededError(endpoint)
   const { message } = parsed.data.error
   return new CommandError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`)
 }

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -24,13 +24,14 @@ export async function writeWhole(
     return
   }
   const unfinished = `${output}.part`
+  const file = await create(unfinished, output)
   let written = 0
   body.on('data', (chunk: Uint8Array) => {
     written += chunk.length
     showProgress(`${count(written)} bytes`)
   })
   try {
-    await whole(pipeline(body, createWriteStream(unfinished, { flush: true })), what)
+    await whole(pipeline(body, file.createWriteStream({ flush: true })), what)
     await rename(unfinished, output)
     await syncFolder(dirname(output))
   } catch (error) {
@@ -40,6 +41,19 @@ export async function writeWhole(
     endProgress()
   }
   note(`Wrote ${count(written)} bytes to ${output}.`)
+}
+
+async function create(unfinished: string, output: string): Promise<FileHandle> {
+  if (statSync(output, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new CommandError(`${output} is a folder: name a file in it.`)
+  try {
+    return await open(unfinished, 'w')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new CommandError(`${output} can't be written (${code ?? message}): name another file.`, {
+      cause: error,
+    })
+  }
 }
 
 async function whole(written: Promise<void>, what: string): Promise<void> {

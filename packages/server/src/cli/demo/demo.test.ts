@@ -233,7 +233,20 @@ test('a receiver that refuses a request for good is an error', async () => {
   const { port } = server.address() as AddressInfo
   const endpoint = `http://127.0.0.1:${port}`
   await expect(sendDemo({ endpoint, project: 'shop', seed: 1, now, sessions: 1 })).rejects.toThrow(
-    'answered 400: no such thing',
+    `${endpoint} refused spans after 0 spans (HTTP 400): no such thing.`,
+  )
+  server.close()
+})
+
+test('a receiver that wants a key is named, with what to do', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(401).end('{"code":16,"message":"log in"}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const endpoint = `http://127.0.0.1:${port}`
+  await expect(sendDemo({ endpoint, project: 'shop', seed: 1, now, sessions: 1 })).rejects.toThrow(
+    `${endpoint} wants an API key that is valid: give one with --api-key or SKEIN_API_KEY.`,
   )
   server.close()
 })

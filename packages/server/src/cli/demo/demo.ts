@@ -1,4 +1,5 @@
-import { postOtlp } from '../post-otlp.ts'
+import { otlpRefusal, postOtlp } from '../post-otlp.ts'
+import { counted } from '../terminal/units.ts'
 import { requestJson, spanJson } from './otlp-builder.ts'
 import type { Sender } from './otlp-builder.ts'
 import { planSessions } from './plan.ts'
@@ -53,23 +54,14 @@ export async function sendDemo(options: {
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`
   const sent: SentCounts = { requests: 0, spans: 0, sessions: 0 }
   for (const batch of demoBatches(options)) {
-    await post(url, project, batch.body, headers)
+    const answer = await postOtlp(url, project, batch.body, headers)
+    if (answer.status !== 200) throw otlpRefusal(url, answer, counted(sent.spans, 'span'))
     sent.requests++
     sent.spans += batch.spans
     sent.sessions += batch.newSessions
     onProgress?.({ ...sent })
   }
   return { sessions: sent.sessions, spans: sent.spans }
-}
-
-async function post(
-  url: string,
-  project: string,
-  body: string,
-  headers: Readonly<Record<string, string>> | undefined,
-): Promise<void> {
-  const { status, text } = await postOtlp(url, project, body, headers)
-  if (status !== 200) throw new Error(`${url} answered ${status}: ${text.slice(0, 500)}`)
 }
 
 interface Batch {

@@ -1,6 +1,5 @@
 import { field, isObject, stringField, type Json, type JsonObject } from '@skein/model/json'
-import { CommandError } from '../command.ts'
-import { postOtlp } from '../post-otlp.ts'
+import { otlpRefusal, postOtlp } from '../post-otlp.ts'
 import { counted } from '../terminal/units.ts'
 
 /** Items of `resourceSpans` in OTLP/JSON, with commas between them, and how many spans they hold. */
@@ -64,9 +63,7 @@ export function batchSender(options: {
       return
     }
     if (status !== 200 && !isRefused)
-      throw new CommandError(
-        `${url} answered ${status} after ${sender.sent} spans: ${text.slice(0, 300)}`,
-      )
+      throw otlpRefusal(url, { status, text }, counted(sender.sent, 'span'))
     const { refused, why } =
       status === 413
         ? { refused: spans, why: 'it is too large' }
