@@ -123,7 +123,10 @@ export function createApp(
     )
   })
   app.all('/api/*', (request) => {
-    throw new AppError('not_found', `there is no ${request.req.path}; /docs lists what there is`)
+    throw new AppError(
+      'not_found',
+      `there is no ${request.req.method} ${request.req.path}; /docs lists what there is`,
+    )
   })
   webRoutes(app)
   app.notFound((request) =>
