@@ -130,8 +130,9 @@ test('from the first account to a key that is revoked', async () => {
   await logIn(reader, VIEWER)
   await reader.getByText('Hello Tim! How can I help?').first().waitFor()
   expect(await reader.getByRole('button', { name: /^Good: turn/ }).count()).toBe(0)
-  await reader.getByRole('button', { name: 'Export, link, delete' }).click()
-  await reader.getByRole('menuitem', { name: 'Copy link' }).waitFor()
+  await reader.getByRole('button', { name: 'Copy link' }).waitFor()
+  await reader.getByRole('button', { name: 'More' }).click()
+  await reader.getByRole('menuitem', { name: 'Copy session id' }).waitFor()
   expect(await reader.getByRole('menuitem', { name: 'Delete' }).count()).toBe(0)
   const refused = await reader.evaluate(async () => {
     const response = await fetch('/api/projects/shop/sessions/tim-1', { method: 'DELETE' })

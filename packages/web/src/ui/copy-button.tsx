@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { copyText } from '../lib/copy-text.ts'
 
 /** Copies what `text` gives (now or later), and says for a moment whether it could. */
@@ -8,8 +8,10 @@ export function CopyButton(props: {
   label?: string
   className?: string
   icon?: boolean
+  /** A picture before the label. */
+  lead?: ReactNode
 }) {
-  const { text, label = 'Copy', className = 'text-button', icon = false } = props
+  const { text, label = 'Copy', className = 'text-button', icon = false, lead } = props
   const [done, setDone] = useState<'copied' | 'failed' | null>(null)
   useEffect(() => {
     if (done === null) return undefined
@@ -33,7 +35,8 @@ export function CopyButton(props: {
       aria-live="polite"
       {...(icon ? { title: says, 'aria-label': says } : {})}
     >
-      {icon ? <Icon size={13} aria-hidden="true" /> : says}
+      {icon ? <Icon size={13} aria-hidden="true" /> : lead}
+      {!icon && says}
     </button>
   )
 }

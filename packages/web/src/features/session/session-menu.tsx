@@ -1,6 +1,15 @@
 import type { Session } from '@skein/model/api'
 import { useNavigate } from '@tanstack/react-router'
-import { Braces, Download, FileText, Link2, MessagesSquare, Trash2 } from 'lucide-react'
+import {
+  Braces,
+  Download,
+  Ellipsis,
+  FileText,
+  Fingerprint,
+  Link2,
+  MessagesSquare,
+  Trash2,
+} from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import { useRef, useState } from 'react'
 import { useMay } from '../../lib/access.ts'
@@ -10,6 +19,7 @@ import { copyText } from '../../lib/copy-text.ts'
 import { plural } from '../../lib/format.ts'
 import { rememberedList } from '../../lib/list-trail.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
 import { DeleteSessions } from '../../ui/delete-sessions.tsx'
 
 const FORMATS = [
@@ -23,7 +33,7 @@ const FORMATS = [
   },
 ] as const
 
-/** What can be done with a session: take it along, share it, delete it. */
+/** What can be done with a session: share it, take it along, delete it. */
 export function SessionMenu(props: {
   project: string
   sessionId: string
@@ -34,7 +44,6 @@ export function SessionMenu(props: {
   const may = useMay(project)
   const [asks, setAsks] = useState(false)
   const trigger = useRef<HTMLButtonElement>(null)
-  const [copied, setCopied] = useState('')
   const list = () =>
     void navigate({
       to: '/p/$project/sessions',
@@ -42,23 +51,17 @@ export function SessionMenu(props: {
       search: rememberedList(project) ?? {},
     })
   useShortcuts({ u: list })
-  const copyLink = async () => {
-    try {
-      await copyText(window.location.href)
-      setCopied('Link copied')
-    } catch {
-      setCopied('Link not copied')
-    }
-    setTimeout(() => setCopied(''), 1500)
-  }
   return (
     <>
+      <CopyButton
+        text={() => window.location.href}
+        label="Copy link"
+        className="chip optional"
+        lead={<Link2 size={13} aria-hidden="true" />}
+      />
       <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger ref={trigger} className="chip" aria-label="Export, link, delete">
-          <Download size={13} aria-hidden="true" />
-          <span className="optional" aria-live="polite">
-            {copied === '' ? 'Export' : copied}
-          </span>
+        <DropdownMenu.Trigger className="chip">
+          <Download size={13} aria-hidden="true" /> <span className="chip-words">Export</span>
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
@@ -73,12 +76,17 @@ export function SessionMenu(props: {
                 </a>
               </DropdownMenu.Item>
             ))}
-            <DropdownMenu.Separator className="menu-line" />
-            <DropdownMenu.Item className="menu-item" onSelect={() => void copyLink()}>
-              <Link2 size={14} aria-hidden="true" /> Copy link
-            </DropdownMenu.Item>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      <DropdownMenu.Root modal={false}>
+        <DropdownMenu.Trigger ref={trigger} className="icon-button" aria-label="More" title="More">
+          <Ellipsis size={15} aria-hidden="true" />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
             <DropdownMenu.Item className="menu-item" onSelect={() => void copyText(sessionId)}>
-              <Braces size={14} aria-hidden="true" /> Copy session id
+              <Fingerprint size={14} aria-hidden="true" /> Copy session id
             </DropdownMenu.Item>
             {may('delete') && (
               <>

@@ -2,10 +2,10 @@ import './trace.css'
 import type { Turn } from '@skein/model/api'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { MessagesSquare, UserRound } from 'lucide-react'
+import { Link2, MessagesSquare, UserRound } from 'lucide-react'
 import { isNotFound } from '../../lib/api-client.ts'
 import { askAgain } from '../../lib/ask-again.ts'
-import { formatCount, formatDuration, formatTokenFlow, shortId } from '../../lib/format.ts'
+import { formatCount, formatDuration, formatTokenFlow, plural, shortId } from '../../lib/format.ts'
 import { useLive } from '../../lib/live.ts'
 import { sessionQuery, traceQuery } from '../../lib/queries.ts'
 import { rangeSearch, type TraceSearch } from '../../lib/search-params.ts'
@@ -62,6 +62,12 @@ export function TracePage() {
           </CrumbTitle>
         }
       >
+        <CopyButton
+          text={() => window.location.href}
+          label="Copy link"
+          className="chip optional"
+          lead={<Link2 size={13} aria-hidden="true" />}
+        />
         <CopyButton text={() => traceId} label="Copy id" className="chip optional" />
       </TopBar>
       {turn !== undefined && <TraceFacts project={project} turn={turn} />}
@@ -124,8 +130,8 @@ function TraceFacts({ project, turn }: { project: string; turn: Turn }) {
       <span>{formatDuration(turn.durationMs)}</span>
       <span>{formatTokenFlow(turn.tokens)} tokens</span>
       <Cost costUsd={turn.costUsd} unpricedCount={turn.unpricedCount} />
-      <span>{formatCount(turn.spanCount)} spans</span>
-      {turn.errorCount > 0 && <span className="bad">{formatCount(turn.errorCount)} errors</span>}
+      <span>{plural(turn.spanCount, 'span')}</span>
+      {turn.errorCount > 0 && <span className="bad">{plural(turn.errorCount, 'error')}</span>}
       {turn.userId !== null && (
         <Link
           to="/p/$project/users/$userId"
