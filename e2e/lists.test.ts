@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { SessionList } from '@skein/model/api'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openBrowser } from './browser.ts'
@@ -99,6 +100,23 @@ test('that one time has nothing is not said of another whose answer is on its wa
   await page.unroute('**/sessions?*')
 })
 
+test('where nothing matches there are no figures, but the way to what matched before', async () => {
+  const { sessions } = (await (
+    await fetch(`${skein.url}/api/projects/demo/sessions?sort=lastActive&limit=1`)
+  ).json()) as SessionList
+  const end = Date.parse(sessions[0]?.lastActiveAt ?? '')
+  const iso = (ms: number) => new Date(ms).toISOString()
+  const [from, to] = [iso(end + 1000), iso(end + 30 * 86_400_000)]
+  await page.goto(`${skein.project}/sessions?q=refund&from=${from}&to=${to}`)
+  const strip = page.getByRole('region', { name: 'Analytics' })
+  await strip.getByText('No sessions to sum up').waitFor()
+  expect(await strip.getByRole('img').count()).toBe(0)
+  await strip.getByRole('button', { name: /^\d+ sessions in as long a time before$/ }).click()
+  await rowsShown()
+  await strip.getByRole('img').first().waitFor()
+  expect(param('to')).toBe(from)
+})
+
 test('rows that rushed past the eyes are whole when they rest', async () => {
   await page.locator('.table').evaluate((table) => table.scrollTo({ top: 2000 }))
   await page.locator('.table-row[data-index="40"]').waitFor()
@@ -149,7 +167,7 @@ test('a session is taken along as Markdown', async () => {
   await page.locator('.row-link').first().click()
   await page.getByTestId('turn-input').first().waitFor()
   const words = await page.getByTestId('turn-input').first().innerText()
-  await page.getByRole('button', { name: 'Export, link, delete' }).click()
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
   const download = page.waitForEvent('download')
   await page.getByRole('menuitem', { name: 'Markdown' }).click()
   expect((await download).suggestedFilename()).toMatch(/\.md$/)
@@ -183,7 +201,7 @@ test('one session is deleted from its own page, which leads back to the list', a
   await page.locator(`[data-id="${id}"] .row-link`).click()
   await page.getByTestId('turn-input').first().waitFor()
   const gone = page.url()
-  await page.getByRole('button', { name: 'Export, link, delete' }).click()
+  await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('menuitem', { name: 'Delete' }).click()
   const dialog = page.getByRole('dialog')
   expect(await dialog.innerText()).toMatch(/\d+ turns? and \d+ spans/)

@@ -1,7 +1,13 @@
 import type { Analytics, AnalyticsTotals } from '@skein/model/api'
 import { NO_TOKENS } from '@skein/model/span'
 import { expect, test } from 'vitest'
-import { analyticsCards, formatShare, spanFilter, spanLabel } from './analytics-cards.ts'
+import {
+  analyticsCards,
+  formatShare,
+  spanFilter,
+  spanLabel,
+  timeBefore,
+} from './analytics-cards.ts'
 
 const totals = (change: Partial<AnalyticsTotals> = {}): AnalyticsTotals => ({
   sessions: 0,
@@ -61,6 +67,30 @@ test('a curve has a gap where nothing can be known, and a zero where there was n
   const buckets = [at(10, { sessions: 2, errorSessions: 1 }), at(11, {})]
   expect(card({ buckets }, 'errors')?.series[0]?.values).toEqual([0.5, null])
   expect(card({ buckets }, 'sessions')?.series[0]?.values).toEqual([2, 0])
+})
+
+test('what is known of no part has no curve, what is known of some has zeros where there was nothing', () => {
+  const buckets = [at(10, { costUsd: 0.2 }), at(11, {})]
+  expect(card({ buckets, total: totals({ costUsd: 0.2 }) }, 'cost')?.series[0]?.values).toEqual([
+    0.2, 0,
+  ])
+  expect(card({ buckets }, 'tokens')?.series[0]?.values).toEqual([null, null])
+})
+
+test('as long a time before is told when there was something in it', () => {
+  const given = analytics({
+    from: '2026-11-22T10:00:00.000000000Z',
+    to: '2026-11-22T12:00:00.000000001Z',
+    previous: totals({ sessions: 3, turns: 7 }),
+  })
+  expect(timeBefore(given, 'turns')).toEqual({
+    from: '2026-11-22T08:00:00.000Z',
+    to: '2026-11-22T10:00:00.000Z',
+    count: 7,
+  })
+  expect(timeBefore(given, 'sessions')?.count).toBe(3)
+  expect(timeBefore({ ...given, previous: totals() }, 'turns')).toBeNull()
+  expect(timeBefore({ ...given, previous: null }, 'turns')).toBeNull()
 })
 
 test('how long half of all take stands beside how long nearly all do', () => {

@@ -42,6 +42,9 @@ export function analyticsCards({ buckets, total, previous }: Analytics): Card[] 
     tone: Series['tone'],
     read: (bucket: Totals) => number | null,
   ): Series => ({ form, tone, values: buckets.map(read) })
+  /** Nothing where nothing happened; no curve at all where none of it is known. */
+  const sum = (read: (bucket: Totals) => number | null) =>
+    curve('area', 'accent', (bucket) => read(bucket) ?? (read(total) === null ? null : 0))
   const change = (read: (totals: AnalyticsTotals) => number | null) =>
     previous === null ? null : changeOf(read(total), read(previous))
   return [
@@ -112,7 +115,7 @@ export function analyticsCards({ buckets, total, previous }: Analytics): Card[] 
       note: cachedNote(total),
       change: change(({ tokens }) => totalTokens(tokens)),
       more: 'neutral',
-      series: [curve('area', 'accent', ({ tokens }) => totalTokens(tokens) ?? 0)],
+      series: [sum(({ tokens }) => totalTokens(tokens))],
       valueAt: ({ tokens }) => formatCompact(totalTokens(tokens)),
     },
     {
@@ -122,10 +125,24 @@ export function analyticsCards({ buckets, total, previous }: Analytics): Card[] 
       note: total.unpricedCount === 0 ? '' : `${formatCompact(total.unpricedCount)} unpriced`,
       change: change(({ costUsd }) => costUsd),
       more: 'bad',
-      series: [curve('area', 'accent', ({ costUsd }) => costUsd ?? 0)],
+      series: [sum(({ costUsd }) => costUsd)],
       valueAt: formatCostSum,
     },
   ]
+}
+
+/** As long a time right before a selection's, with how much was in it; `null` when that is unknown or nothing. */
+export function timeBefore(
+  { from, to, previous }: Analytics,
+  of: 'sessions' | 'turns',
+): { from: string; to: string; count: number } | null {
+  if (from === null || to === null || previous === null || previous.turns === 0) return null
+  const start = Date.parse(from)
+  return {
+    from: new Date(start - (Date.parse(to) - start)).toISOString(),
+    to: new Date(start).toISOString(),
+    count: previous[of],
+  }
 }
 
 function tailNote(p95Ms: number | null): string {

@@ -1,8 +1,10 @@
 import './analytics-strip.css'
 import type { Analytics } from '@skein/model/api'
 import { useCallback, useMemo, useState } from 'react'
-import { analyticsCards, type Card } from '../lib/analytics-cards.ts'
+import { analyticsCards, timeBefore, type Card } from '../lib/analytics-cards.ts'
 import { brushed, type Change } from '../lib/chart.ts'
+import { plural } from '../lib/format.ts'
+import type { Selected } from '../lib/queries.ts'
 import { bucketLabel } from '../lib/time.ts'
 import { Curve, type Brush } from './curve.tsx'
 import { TurnsHistogram } from './turns-histogram.tsx'
@@ -13,14 +15,15 @@ import { TurnsHistogram } from './turns-histogram.tsx'
  */
 export function AnalyticsStrip(props: {
   analytics: Analytics
+  of: Selected['of']
   /** Cards that would say nothing here, by id. */
   omit: readonly string[]
   onRange: (range: { from: string; to: string }) => void
   /** Left out where the list can't be filtered. */
   onFilter?: (filter: string) => void
 }) {
-  const { analytics, omit, onRange, onFilter } = props
-  const { buckets, bucketMs } = analytics
+  const { analytics, of, omit, onRange, onFilter } = props
+  const { buckets, bucketMs, total } = analytics
   const cards = useMemo(
     () => analyticsCards(analytics).filter(({ id }) => !omit.includes(id)),
     [analytics, omit],
@@ -46,6 +49,7 @@ export function AnalyticsStrip(props: {
     observer.observe(strip)
     return () => observer.disconnect()
   }, [])
+  if (total.turns === 0) return <Nothing analytics={analytics} of={of} onRange={onRange} />
   return (
     // Where it is wider than the page it scrolls, by the keyboard too.
     <section
@@ -75,6 +79,27 @@ export function AnalyticsStrip(props: {
           </header>
           <TurnsHistogram analytics={analytics} {...(onFilter === undefined ? {} : { onFilter })} />
         </article>
+      )}
+    </section>
+  )
+}
+
+/** Figures of nothing say nothing; what there was before may be what is looked for. */
+function Nothing(props: {
+  analytics: Analytics
+  of: Selected['of']
+  onRange: (range: { from: string; to: string }) => void
+}) {
+  const { analytics, of, onRange } = props
+  const before = timeBefore(analytics, of)
+  const noun = of === 'sessions' ? 'session' : 'trace'
+  return (
+    <section className="strip strip-none num" aria-label="Analytics">
+      <p>No {noun}s to sum up</p>
+      {before !== null && (
+        <button className="link" onClick={() => onRange({ from: before.from, to: before.to })}>
+          {plural(before.count, noun)} in as long a time before
+        </button>
       )}
     </section>
   )

@@ -47,6 +47,7 @@ export function SelectionAnalytics(props: {
       ) : (
         <Strip
           analytics={data}
+          of={of}
           omit={omit}
           onRange={onRange}
           {...(onFilter === undefined ? {} : { onFilter })}

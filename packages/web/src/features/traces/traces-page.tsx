@@ -39,7 +39,9 @@ export function TracesPage() {
     [navigate],
   )
   const isAsking = list.isPending || list.isPlaceholderData
-  const showsAnalytics = (traces.length > 0 || isAsking) && search.session === undefined
+  const isNarrowed = search.q !== undefined || search.filter !== undefined
+  const showsAnalytics =
+    (traces.length > 0 || isAsking || isNarrowed) && search.session === undefined
   return (
     <>
       <TopBar project={project} title={<h1>Traces</h1>}>
