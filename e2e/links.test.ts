@@ -111,8 +111,34 @@ test('an address of what is not there asks once, says so, and offers a way on', 
     await page.getByRole('link', { name: on }).click()
     await page.locator('.table-row .row-link').first().waitFor()
   }
+  await page.goto(`${skein.project}/no-such-page`)
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+  await page.getByRole('link', { name: 'Traces', exact: true }).click()
+  await page.locator('.table-row .row-link').first().waitFor()
   await page.goto(`${skein.url}/no/such/page`)
   await page.getByRole('link', { name: 'To the start page' }).click()
   await page.waitForURL('**/p/demo/sessions')
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Sessions')
+})
+
+test('an address of a span that the trace has not leads to one that it has', async () => {
+  await page.goto(`${skein.project}/traces`)
+  await page.locator('.table-row .row-link').first().click()
+  await page.getByRole('treeitem').first().waitFor()
+  const { origin, pathname } = new URL(page.url())
+  await page.goto(`${origin}${pathname}?span=${'0'.repeat(16)}`)
+  await page.getByText(`There is no span “${'0'.repeat(16)}” in this trace`).waitFor()
+  await page.getByRole('button', { name: 'To the trace’s first span' }).click()
+  await page.getByRole('tabpanel').first().waitFor()
+  expect(await page.getByRole('treeitem', { selected: true }).count()).toBe(1)
+})
+
+test('a session’s address is copied from its page', async () => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto(
+    `${skein.project}/sessions/${encodeURIComponent(await skein.sessionId('sort=turns'))}?turn=2`,
+  )
+  await page.getByRole('button', { name: 'Copy link' }).click()
+  await page.getByRole('button', { name: 'Copied' }).waitFor()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url())
 })

@@ -63,6 +63,7 @@ const projectRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/p/$project',
   component: Frame,
+  notFoundComponent: NotFound,
 })
 
 const sessionsRoute = createRoute({

@@ -69,7 +69,14 @@ export function Inspector(props: {
         />
       )}
       {spanId !== undefined && (
-        <SpanPane project={project} traceId={traceId} spanId={spanId} tab={tab} onTab={onTab} />
+        <SpanPane
+          project={project}
+          traceId={traceId}
+          spanId={spanId}
+          tab={tab}
+          onTab={onTab}
+          onRoot={() => onSelect(ROOT_SPAN)}
+        />
       )}
     </section>
   )

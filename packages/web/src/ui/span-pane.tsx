@@ -2,6 +2,7 @@ import './tabs.css'
 import type { SpanDetail } from '@skein/model/api'
 import { useQuery } from '@tanstack/react-query'
 import { Tabs } from 'radix-ui'
+import { isNotFound } from '../lib/api-client.ts'
 import { formatCost, formatDuration, formatTokenFlow, formatCount } from '../lib/format.ts'
 import type { Json } from '../lib/json.ts'
 import { spanQuery } from '../lib/queries.ts'
@@ -9,6 +10,7 @@ import { SPAN_TABS, type SpanTab } from '../lib/search-params.ts'
 import { KIND_LABEL } from '../lib/span-kind.ts'
 import { spanTitle } from '../lib/span-title.ts'
 import { formatClock } from '../lib/time.ts'
+import { Blank } from './blank.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { DocumentList } from './document-list.tsx'
 import { DroppedNotice } from './dropped-notice.tsx'
@@ -16,6 +18,7 @@ import { ErrorNotice } from './error-notice.tsx'
 import { FoldedText } from './long-text.tsx'
 import { JsonTree } from './json-tree.tsx'
 import { MessageList } from './message-list.tsx'
+import { Said } from './said.tsx'
 import { SpanError } from './span-error.tsx'
 import { LabelledValue } from './value-view.tsx'
 
@@ -34,9 +37,29 @@ export function SpanPane(props: {
   spanId: string
   tab: SpanTab | undefined
   onTab: (tab: SpanTab) => void
+  /** Selects the span that is there in any case. */
+  onRoot: () => void
 }) {
-  const { project, traceId, spanId, tab, onTab } = props
+  const { project, traceId, spanId, tab, onTab, onRoot } = props
   const { data: span, error, refetch } = useQuery(spanQuery(project, traceId, spanId))
+  if (isNotFound(error)) {
+    return (
+      <Blank
+        title={
+          <>
+            There is no span “<Said text={spanId} />” in this trace
+          </>
+        }
+        actions={
+          <button className="button primary" onClick={onRoot}>
+            To the trace’s first span
+          </button>
+        }
+      >
+        If it is still on its way, it shows here once it has arrived.
+      </Blank>
+    )
+  }
   if (error !== null && span === undefined) {
     return (
       <div className="span-section">
