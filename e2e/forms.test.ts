@@ -79,6 +79,12 @@ const TURNS: SentTurn[] = [
   },
   refusal,
   reasoning,
+  {
+    input: 'All of it',
+    output: JSON.stringify({
+      items: Array.from({ length: 3000 }, (_, id) => ({ id, says: 'This and *that*.' })),
+    }),
+  },
 ]
 
 beforeAll(async () => {
@@ -173,6 +179,16 @@ test('a structured answer is a tree, and its text is one click away', async () =
   await answered.getByRole('button', { name: 'Raw' }).click()
   await output.getByText(LONG_JSON).waitFor()
   expect(await output.getByText('structured').count()).toBe(0)
+})
+
+test('of a structured answer that is large the head is shown as code, and all of it as a tree', async () => {
+  const answered = await show(8)
+  const output = answered.getByTestId('turn-output')
+  await output.getByText('structured').waitFor()
+  expect(await output.locator('.as-sent').textContent()).toMatch(/^\{"items":\[\{"id":0/)
+  await output.getByRole('button', { name: /^Show all/ }).click()
+  await output.getByText('items', { exact: true }).waitFor()
+  expect(await output.locator('.as-sent').count()).toBe(0)
 })
 
 test('the same failure again and again is one line with its tries; what ended the turn stands in its place', async () => {

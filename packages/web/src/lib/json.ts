@@ -9,6 +9,11 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
+/** Whether a text that was cut off begins as an object or list in JSON does. */
+export function isTreeHead(text: string): boolean {
+  return /^\s*(?:\{\s*"|\[\s*[[{"\d-])/.test(text)
+}
+
 /** An object or list in JSON text; `undefined` for anything else, numbers and strings among it. */
 export function parseTree(text: string): Json[] | { [key: string]: Json } | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined

@@ -11,7 +11,10 @@ import { Thumbs } from '../../ui/thumbs.tsx'
 
 const SHOWN_USERS = 3
 const SHOWN_MODELS = 2
+const SHOWN_TAGS = 8
 const SHOWN_METADATA = 4
+/** Letters of a key and its value that have room in a line. */
+const WHOLE_PAIR = 36
 
 /** The session at a glance. */
 export function SessionHeader({ project, session }: { project: string; session: Session }) {
@@ -27,7 +30,8 @@ export function SessionHeader({ project, session }: { project: string; session: 
               <Link
                 to="/p/$project/users/$userId"
                 params={{ project, userId }}
-                className="user-link"
+                title={userId}
+                className="user-link metric-user cut"
               >
                 <bdi>
                   <Said text={userId} />
@@ -110,16 +114,19 @@ function Metric(props: { label: string; note?: ReactNode; children: ReactNode })
   )
 }
 
-/** Tags and metadata in one line. */
+/** Tags and metadata in one line, or all of them. */
 function Labels({ project, session }: { project: string; session: Session }) {
-  const { tags, ownTags } = session
-  const metadata = Object.entries(session.metadata)
+  const { ownTags } = session
   const [all, setAll] = useState(false)
-  const hidden = metadata.length - SHOWN_METADATA
+  // What a person gave stands where it is seen.
+  const tags = [...ownTags, ...session.tags.filter((tag) => !ownTags.includes(tag))]
+  const metadata = Object.entries(session.metadata)
+  const hidden = beyond(tags, SHOWN_TAGS) + beyond(metadata, SHOWN_METADATA)
+  const isCut = metadata.some(([key, value]) => key.length + value.length > WHOLE_PAIR)
   return (
-    <div className="labels">
+    <div className={all ? 'labels all-labels' : 'labels'}>
       <span className="label-tags" role="group" aria-label="Tags">
-        {tags.map((tag) => (
+        {(all ? tags : tags.slice(0, SHOWN_TAGS)).map((tag) => (
           <span key={tag} className={ownTags.includes(tag) ? 'tag own' : 'tag'}>
             <Said text={tag} />
           </span>
@@ -127,20 +134,28 @@ function Labels({ project, session }: { project: string; session: Session }) {
         <TagMenu project={project} sessions={[session]} small />
       </span>
       {(all ? metadata : metadata.slice(0, SHOWN_METADATA)).map(([key, value]) => (
-        <span key={key} className="metadata-pair cut" title={`${key}: ${value}`}>
+        <span
+          key={key}
+          className={all ? 'metadata-pair' : 'metadata-pair cut'}
+          title={all ? undefined : `${key}: ${value}`}
+        >
           <span className="faint">{key}</span>{' '}
           <bdi>
             <Said text={value} />
           </bdi>
         </span>
       ))}
-      {hidden > 0 && (
+      {(hidden > 0 || isCut) && (
         <button className="link" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? 'fewer' : `+${hidden}`}
+          {all ? 'less' : hidden > 0 ? `+${hidden}` : 'in full'}
         </button>
       )}
     </div>
   )
+}
+
+function beyond(list: readonly unknown[], shown: number): number {
+  return Math.max(list.length - shown, 0)
 }
 
 /** Of the busy time: models, tools, and what is left. Models and tools can work at the same time. */

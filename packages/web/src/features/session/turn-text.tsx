@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Braces } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { formatSize } from '../../lib/format.ts'
-import { parseTree } from '../../lib/json.ts'
+import { isTreeHead, parseTree } from '../../lib/json.ts'
 import { traceQuery } from '../../lib/queries.ts'
 import { HiddenNote } from '../../ui/hidden-note.tsx'
 import { JsonTree } from '../../ui/json-tree.tsx'
@@ -24,7 +24,13 @@ export function TurnText(props: {
   const [wantsAll, setWantsAll] = useState(false)
   const whole = useQuery({ ...traceQuery(project, traceId), enabled: isCut && wantsAll })
   const shown = whole.data === undefined ? props.text : whole.data.turn[side]
-  const isTree = useMemo(() => parseTree(shown.text) !== undefined, [shown.text])
+  const isHead = isCut && whole.data === undefined
+  // Of JSON that was cut off there is no tree yet, but prose it isn't either.
+  const isTreeCut = isHead && isTreeHead(shown.text)
+  const isTree = useMemo(
+    () => isTreeCut || parseTree(shown.text) !== undefined,
+    [isTreeCut, shown.text],
+  )
   const note = isTree
     ? side === 'output'
       ? 'Structured output'
@@ -36,24 +42,21 @@ export function TurnText(props: {
     <>
       {shown.hidden && <HiddenNote />}
       {shown.text !== '' && (
-        <div
-          className={
-            isTree && !asSent
-              ? 'structured'
-              : isCut && whole.data === undefined
-                ? 'text-head'
-                : undefined
-          }
-        >
+        <div className={isTree && !asSent ? 'structured' : isHead ? 'text-head' : undefined}>
           {note !== '' && !asSent && (
             <div className="structured-head">
               <Braces size={12} aria-hidden="true" /> {note}
             </div>
           )}
-          <Rendered text={shown.text} raw={shown.raw} asSent={asSent} plain={side === 'input'} />
+          <Rendered
+            text={shown.text}
+            raw={shown.raw}
+            asSent={asSent || isTreeCut}
+            plain={side === 'input'}
+          />
         </div>
       )}
-      {isCut && whole.data === undefined && (
+      {isHead && (
         <button className="link" disabled={whole.isFetching} onClick={() => setWantsAll(true)}>
           {whole.isFetching
             ? 'Reading the rest'
