@@ -183,12 +183,17 @@ test('words from right to left turn nothing but themselves', async () => {
     session: 'bidi',
     user: 'שרה',
     input: 'שלום, מה שלומך?',
-    output: 'طيب، شكرا',
+    output: 'طيب، شكرا\n\n1. أولا\n2. ثانيا',
   })
   await page.goto(session('bidi'))
   const words = page.getByTestId('turn-input').getByText(/שלום/)
   await words.waitFor()
   expect(await words.evaluate((node) => getComputedStyle(node).direction)).toBe('rtl')
+  const items = page.getByTestId('turn-output').locator('li')
+  // Their numbers stand on the side where the words begin, within the answer.
+  expect(
+    await items.first().evaluate((item) => getComputedStyle(item.parentElement!).paddingRight),
+  ).not.toBe('0px')
   const head = page.getByText(/^Turn 1 ·/)
   expect(await head.evaluate((node) => getComputedStyle(node).direction)).toBe('ltr')
 })

@@ -16,7 +16,9 @@ export function UserLink(props: { project: string; userId: string | null; search
       title={`User ${userId}`}
       className="user-link"
     >
-      <Said text={userId} />
+      <bdi>
+        <Said text={userId} />
+      </bdi>
     </Link>
   )
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { Trash2 } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useMe } from '../../lib/access.ts'
-import { formatCount, plural } from '../../lib/format.ts'
+import { plural } from '../../lib/format.ts'
 import { Moment } from '../../ui/moment.tsx'
 import { Said } from '../../ui/said.tsx'
 import { DeleteProject } from './delete-project.tsx'
@@ -36,7 +36,7 @@ export function ProjectRows(props: { projects: readonly Project[]; current: stri
               {project.name === current && <span className="faint"> (this one)</span>}
             </Link>
             <span className="dim">{plural(project.sessionCount, 'session')}</span>
-            <span className="dim">{formatCount(project.turnCount)} turns</span>
+            <span className="dim">{plural(project.turnCount, 'turn')}</span>
             <span className="faint">
               {project.lastActiveAt !== null && <Moment at={project.lastActiveAt} />}
             </span>
