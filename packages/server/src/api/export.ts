@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Hono } from 'hono'
 import { ExportQuery, type ExportLine } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
 import type { Engine, FileFormat } from '../store/engine.ts'
+import { linesOf } from '../store/lines-of.ts'
 import {
   sessionIds,
   spanTraces,
@@ -139,7 +139,7 @@ async function* idPages(
   const file = await openWritten(engine, ids, 'JSONCompactEachRow')
   try {
     let page: string[][] = []
-    for await (const line of createInterface({ input: createReadStream(file.path) })) {
+    for await (const line of linesOf(createReadStream(file.path))) {
       page.push(JSON.parse(line) as string[])
       if (page.length < pageSize) continue
       yield page

@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
 import { MoveLine, type Moved } from '@skein/model/api'
 import { readConfig } from '../config.ts'
+import { linesOf } from '../store/lines-of.ts'
 import { withAdminApi } from './admin-api.ts'
 import { CommandError, UsageError, type Command } from './command.ts'
 import { endProgress, note, showProgress } from './output.ts'
@@ -54,7 +53,7 @@ Examples:
 /** Shows how far it is, to its end. */
 async function follow(response: Response): Promise<Moved> {
   try {
-    for await (const line of lines(response)) {
+    for await (const line of moveLines(response)) {
       if ('error' in line) throw new CommandError(line.error)
       if ('moved' in line) return line.moved
       const { table, done, units, rows, day, project } = line
@@ -69,10 +68,9 @@ async function follow(response: Response): Promise<Moved> {
   )
 }
 
-async function* lines({ body }: Response): AsyncGenerator<MoveLine> {
+async function* moveLines({ body }: Response): AsyncGenerator<MoveLine> {
   if (body === null) return
-  for await (const line of createInterface({ input: Readable.fromWeb(body) }))
-    if (line !== '') yield MoveLine.parse(JSON.parse(line))
+  for await (const line of linesOf(body)) if (line !== '') yield MoveLine.parse(JSON.parse(line))
 }
 
 function report({ rows, copied, tables, surplus, isServed }: Moved): string[] {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { linesOf } from '../../store/lines-of.ts'
 import { CommandError } from '../command.ts'
 
 /** One JSON value of a file and where it stands; `text` is how it is written there. */
@@ -20,9 +21,8 @@ export async function* readRecords(path: string): AsyncGenerator<FileRecord> {
   let isDocument: boolean | undefined
   const document: string[] = []
   try {
-    for await (const raw of createInterface({ input: openInput(path), crlfDelay: Infinity })) {
+    for await (const line of linesOf(openInput(path))) {
       n++
-      const line = n === 1 ? raw.replace(/^\ufeff/, '') : raw
       if (line.trim() === '') continue
       const value = isDocument === true ? undefined : parse(line)
       isDocument ??= value === undefined
@@ -44,7 +44,7 @@ export async function* readRecords(path: string): AsyncGenerator<FileRecord> {
   yield { place: path, text, value }
 }
 
-function openInput(path: string): NodeJS.ReadableStream {
+function openInput(path: string): Readable {
   if (path === '-') return process.stdin
   const file = createReadStream(path)
   if (!path.endsWith('.gz')) return file
