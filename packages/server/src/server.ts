@@ -8,7 +8,7 @@ import type { Config } from './config.ts'
 import { guarded } from './guard.ts'
 import { openHttpServer } from './http-server.ts'
 import { closeGrpc, listenGrpc, otlpGrpcServer } from './ingest/otlp-grpc.ts'
-import { answerOtlp, otlpSignal, type OtlpHttpOptions } from './ingest/otlp-http.ts'
+import { answerOtlp, otlpSignal, type OtlpOptions } from './ingest/otlp-http.ts'
 import { bodyBudget } from './ingest/read-body.ts'
 import { openSetAside, type Signal } from './ingest/set-aside.ts'
 import { ListenError } from './listen-error.ts'
@@ -73,7 +73,7 @@ export async function listen(
   const setAside = openSetAside((sentence) => log.info(sentence))
   const onError = (error: unknown) => log.error(error)
   const collect = whileAvailable(skein.pipeline.collect, onError)
-  const otlp: OtlpHttpOptions = {
+  const otlp: OtlpOptions = {
     admit: whileAvailable(admitBy(skein.access), onError),
     collect: skein.received.counted(collect, 'http'),
     setAside,

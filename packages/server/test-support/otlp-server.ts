@@ -2,14 +2,14 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openCollector } from '../src/ingest/collector.ts'
-import { answerOtlp, otlpSignal, type OtlpHttpOptions } from '../src/ingest/otlp-http.ts'
+import { answerOtlp, otlpSignal, type OtlpOptions } from '../src/ingest/otlp-http.ts'
 import { bodyBudget } from '../src/ingest/read-body.ts'
 import { openSetAside } from '../src/ingest/set-aside.ts'
 
 /** OTLP over HTTP on a port of its own, with nothing behind it but what `options` say. */
-export async function serveOtlp(options: Partial<OtlpHttpOptions>) {
+export async function serveOtlp(options: Partial<OtlpOptions>) {
   const errors: unknown[] = []
-  const all: OtlpHttpOptions = {
+  const all: OtlpOptions = {
     admit: async () => undefined,
     collect: openCollector({ write: async (_byteSize, read) => void read() }),
     setAside: openSetAside(() => undefined),

@@ -101,16 +101,10 @@ export function nowNs({ clock }: Pick<ApiContext, 'clock'>): string {
 
 /** The request that makes this annotation. */
 export function annotationBody({ row }: StoredFeedback): z.output<typeof AnnotationBody> {
-  const { session_id: sessionId, trace_id: traceId, span_id: spanId } = row
-  const targets: Record<FeedbackValues['target'], AnnotationTarget> = {
-    session: { type: 'session', sessionId },
-    trace: { type: 'turn', traceId },
-    span: { type: 'span', traceId, spanId },
-  }
   const { name, score, label, explanation, annotator, identifier } = row
   const kinds = AnnotationBody.shape.annotatorKind.unwrap()
   return {
-    target: targets[row.target],
+    target: targetOf(row),
     name,
     score,
     label,
@@ -141,5 +135,17 @@ function targetColumns(
       return { target: 'trace', ...none, trace_id: target.traceId }
     case 'span':
       return { target: 'span', ...none, trace_id: target.traceId, span_id: target.spanId }
+  }
+}
+
+/** What {@link targetColumns} made columns of. */
+export function targetOf(row: FeedbackValues): AnnotationTarget {
+  switch (row.target) {
+    case 'session':
+      return { type: 'session', sessionId: row.session_id }
+    case 'trace':
+      return { type: 'turn', traceId: row.trace_id }
+    case 'span':
+      return { type: 'span', traceId: row.trace_id, spanId: row.span_id }
   }
 }

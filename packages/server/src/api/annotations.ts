@@ -6,15 +6,11 @@ import {
   type AnnotationTarget,
 } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
-import {
-  getFeedback,
-  type FeedbackValues,
-  type StoredFeedback,
-} from '../store/queries/get-feedback.ts'
+import { getFeedback, type StoredFeedback } from '../store/queries/get-feedback.ts'
 import { getSession } from '../store/queries/get-session.ts'
 import { getSpan } from '../store/queries/get-span.ts'
 import { getTurn } from '../store/queries/get-turn.ts'
-import { annotate, nowNs, requireJudgement, storeFeedback } from './annotate.ts'
+import { annotate, nowNs, requireJudgement, storeFeedback, targetOf } from './annotate.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
 import { findShown } from './find-shown.ts'
@@ -101,16 +97,5 @@ function lowerCaseIds(target: AnnotationTarget): AnnotationTarget {
 }
 
 function annotationView({ row, feedback }: StoredFeedback): Annotation {
-  return { ...feedback, target: targetView(row) }
-}
-
-function targetView(row: FeedbackValues): AnnotationTarget {
-  switch (row.target) {
-    case 'session':
-      return { type: 'session', sessionId: row.session_id }
-    case 'trace':
-      return { type: 'turn', traceId: row.trace_id }
-    case 'span':
-      return { type: 'span', traceId: row.trace_id, spanId: row.span_id }
-  }
+  return { ...feedback, target: targetOf(row) }
 }

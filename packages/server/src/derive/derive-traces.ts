@@ -11,6 +11,7 @@ import { turnKeys } from '../store/queries/turn-keys.ts'
 import { turnsOfSessions } from '../store/queries/turns-of-sessions.ts'
 import { sessionToRow, sessionTombstone } from '../store/session-row.ts'
 import {
+  SESSION_TEXT_LENGTH,
   turnKey,
   turnToRow,
   turnTombstone,
@@ -293,9 +294,7 @@ function toldChanges(changes: SessionChanges): ToldChanges {
   )
 }
 
-/** Code points of a turn's texts that its session needs; the store's reading cuts them the same. */
-const SESSION_TEXT_LENGTH = 300
-
+/** Its texts are cut as those that are read from the store. */
 function sessionTurn({ turn, input, output }: StoredTurn): SessionTurn & Pick<Turn, 'sessionId'> {
   const head = (text: string) => Array.from(text.slice(0, 2 * SESSION_TEXT_LENGTH + 1))
   return {

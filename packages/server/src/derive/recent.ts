@@ -2,9 +2,9 @@ import type { MessageHash, Span } from '@skein/model/span'
 import type { SessionTurn } from '@skein/model/summarize-session'
 import type { KeyDigests } from '../store/queries/all-traces.ts'
 import type { StoredSpan } from '../store/span-rows.ts'
-import type { StoredTurnText, TurnKey } from '../store/turn-row.ts'
+import { TURN_TEXT_LENGTH, type StoredTurnText, type TurnKey } from '../store/turn-row.ts'
 import { seenFilter } from './seen-filter.ts'
-import { TURN_TEXT_LENGTH, turnText } from './turn-texts.ts'
+import { turnText } from './turn-texts.ts'
 
 /** All stored spans of a trace, the texts that they could give its turn, and where the turn's row is. */
 interface RecentTrace {

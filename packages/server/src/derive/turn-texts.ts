@@ -3,11 +3,13 @@ import type { Message } from '@skein/model/message'
 import { storedToMessage, storedWords, type StoredMessage } from '@skein/model/stored-message'
 import type { Turn } from '@skein/model/turn'
 import { addressKey, messagesByAddress } from '../store/queries/messages.ts'
-import type { Media, StoredTurn, StoredTurnText } from '../store/turn-row.ts'
+import {
+  TURN_TEXT_LENGTH,
+  type Media,
+  type StoredTurn,
+  type StoredTurnText,
+} from '../store/turn-row.ts'
 import type { Derivation } from './derivation.ts'
-
-/** How much of a turn's texts its row holds, in UTF-16 units; the rest is in `messages`. */
-export const TURN_TEXT_LENGTH = 16_384
 
 /** Gives turns the head of the texts that they refer to. */
 export async function withTexts(

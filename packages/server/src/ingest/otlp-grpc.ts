@@ -11,22 +11,12 @@ import {
   type ServerUnaryCall,
   type ServiceDefinition,
 } from '@grpc/grpc-js'
-import type { Collect } from './collector.ts'
 import { encodeExportResponse, encodeRetryStatus } from './encode-response.ts'
-import { ExportRefused, foreignProject, type Admit } from './export-refused.ts'
-import { headerProject } from './otlp-http.ts'
+import { ExportRefused, foreignProject } from './export-refused.ts'
+import { headerProject, type OtlpOptions } from './otlp-http.ts'
 import { OtlpDecodeError } from './otlp.ts'
-import { BodyError, type BodyBudget } from './read-body.ts'
-import type { SetAside, Signal } from './set-aside.ts'
-
-export interface OtlpGrpcOptions {
-  admit: Admit
-  collect: Collect
-  setAside: SetAside
-  budget: BodyBudget
-  maxBodyBytes: number
-  onError: (error: unknown) => void
-}
+import { BodyError } from './read-body.ts'
+import type { Signal } from './set-aside.ts'
 
 const RETRY_AFTER_SECONDS = 1
 
@@ -54,7 +44,7 @@ const TIMES: GrpcTimes = {
 }
 
 /** OTLP's three export services. Bodies reach the same decoder as over HTTP, as bytes. */
-export function otlpGrpcServer(options: OtlpGrpcOptions, times = TIMES): Server {
+export function otlpGrpcServer(options: OtlpOptions, times = TIMES): Server {
   // What it would print is thrown, too, or is for the client to know.
   setLogVerbosity(logVerbosity.NONE)
   const admitted: Admitted = new WeakMap()
@@ -90,7 +80,7 @@ type Admitted = WeakMap<Metadata, { only: string | undefined }>
 function admittedAndReceivedWithin(
   ms: number,
   admitted: Admitted,
-  options: OtlpGrpcOptions,
+  options: OtlpOptions,
 ): ServerInterceptor {
   return ({ path }, call) => {
     const late = () =>
@@ -121,7 +111,7 @@ function admittedAndReceivedWithin(
   }
 }
 
-function admit(path: string, metadata: Metadata, options: OtlpGrpcOptions) {
+function admit(path: string, metadata: Metadata, options: OtlpOptions) {
   const [signal] =
     Object.entries(SERVICES).find(([, service]) => path === exportPath(service)) ?? []
   return options.admit(`gRPC ${signal}`, (name) => metadata.get(name).map(String)[0])
@@ -199,7 +189,7 @@ async function answer(
   signal: Signal,
   call: ServerUnaryCall<Buffer, Buffer>,
   admitted: Admitted,
-  { collect, setAside, budget }: OtlpGrpcOptions,
+  { collect, setAside, budget }: OtlpOptions,
 ): Promise<Buffer> {
   const sender = admitted.get(call.metadata)
   if (sender === undefined) throw new Error('a call comes here once it is let in')
@@ -219,7 +209,7 @@ async function answer(
   }
 }
 
-function failure(error: unknown, { onError }: OtlpGrpcOptions) {
+function failure(error: unknown, { onError }: OtlpOptions) {
   if (error instanceof ExportRefused) {
     const code = error.status === 401 ? status.UNAUTHENTICATED : status.PERMISSION_DENIED
     return { code, details: error.message }

@@ -7,7 +7,8 @@ import { OtlpDecodeError } from './otlp.ts'
 import { BodyError, discardRest, readBody, type BodyBudget } from './read-body.ts'
 import type { SetAside, Signal } from './set-aside.ts'
 
-export interface OtlpHttpOptions {
+/** What a way in for OTLP has of the rest, over HTTP and over gRPC. */
+export interface OtlpOptions {
   admit: Admit
   collect: Collect
   setAside: SetAside
@@ -51,7 +52,7 @@ export async function answerOtlp(
   signal: Signal,
   request: IncomingMessage,
   response: ServerResponse,
-  options: OtlpHttpOptions,
+  options: OtlpOptions,
 ): Promise<void> {
   let encoding: Encoding = 'application/json'
   try {
@@ -95,7 +96,7 @@ async function take(
   encoding: Encoding,
   body: Buffer,
   to: { project: string | undefined; only: string | undefined },
-  { collect, setAside }: OtlpHttpOptions,
+  { collect, setAside }: OtlpOptions,
 ): Promise<Collected> {
   if (signal !== 'traces') return { rejectedSpans: 0, message: setAside.count(signal) }
   return collect({
@@ -135,7 +136,7 @@ function requestEncoding(request: IncomingMessage): Encoding {
 
 function failure(
   error: unknown,
-  { onError }: OtlpHttpOptions,
+  { onError }: OtlpOptions,
 ): { status: keyof typeof STATUS_CODES; message: string } {
   if (error instanceof BodyError) return { status: error.status, message: error.message }
   if (error instanceof ExportRefused) return { status: error.status, message: error.message }

@@ -5,6 +5,9 @@ import type { Json, JsonObject } from '@skein/model/json'
 export const BigIntColumn = z.union([z.string(), z.number()]).transform((value) => BigInt(value))
 export const CountColumn = z.union([z.string(), z.number()]).transform(Number)
 const NullableCountColumn = CountColumn.nullable()
+export const CostSourceColumn = z
+  .enum(['provided', 'computed', 'mixed', ''])
+  .transform((source) => (source === '' ? null : source))
 export const FlagColumn = z.number().transform((value) => value === 1)
 
 const DAY_MS = 86_400_000

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import type { Session } from '@skein/model/session'
-import { BigIntColumn, CountColumn, TokenColumns, tokensFromRow, tokensToRow } from './columns.ts'
+import {
+  BigIntColumn,
+  CostSourceColumn,
+  CountColumn,
+  TokenColumns,
+  tokensFromRow,
+  tokensToRow,
+} from './columns.ts'
 
 export const SESSION_COLUMNS = `
   session_id, start_ns, end_ns, turn_count, span_count, first_input, last_output, user_id, user_ids,
@@ -24,9 +31,7 @@ const SESSION_SHAPE = {
   metadata: z.record(z.string(), z.string()),
   ...TokenColumns,
   cost_usd: z.number().nullable(),
-  cost_source: z
-    .enum(['provided', 'computed', 'mixed', ''])
-    .transform((source) => (source === '' ? null : source)),
+  cost_source: CostSourceColumn,
   unpriced_count: CountColumn,
   error_count: CountColumn,
   error_turn_count: CountColumn,

@@ -3,6 +3,7 @@ import type { SessionTurn } from '@skein/model/summarize-session'
 import type { Turn } from '@skein/model/turn'
 import {
   BigIntColumn,
+  CostSourceColumn,
   CountColumn,
   dayOf,
   FlagColumn,
@@ -20,6 +21,12 @@ export const Media = z.array(
   }),
 )
 export type Media = z.infer<typeof Media>
+
+/** How much of a turn's texts its row holds, in UTF-16 units; the rest is in `messages`. */
+export const TURN_TEXT_LENGTH = 16_384
+
+/** Code points of a turn's texts that its session needs. */
+export const SESSION_TEXT_LENGTH = 300
 
 /** One side of a turn as its row holds it: the head of its text, and how long the whole is. */
 export interface StoredTurnText {
@@ -44,10 +51,6 @@ export const TURN_COLUMNS = `
   tokens_cache_write, tokens_reasoning, cost_usd, cost_source, unpriced_count, span_count,
   model_call_count, tool_call_count, error_count, failed, error_type, error_message, error_span_id,
   error_ended_turn, model_ns, tool_ns, first_token_ms, dropped_count`
-
-const CostSourceColumn = z
-  .enum(['provided', 'computed', 'mixed', ''])
-  .transform((source) => (source === '' ? null : source))
 
 const MediaColumn = z.string().transform((text) => Media.parse(text === '' ? [] : JSON.parse(text)))
 
@@ -222,7 +225,8 @@ export const SESSION_TURN_COLUMNS = `
   session_id, trace_id, start_ns, end_ns, user_id, tags, metadata, models, tools, tokens_input,
   tokens_output, tokens_total, tokens_cache_read, tokens_cache_write, tokens_reasoning, cost_usd,
   cost_source, unpriced_count, span_count, error_count, model_ns, tool_ns,
-  substringUTF8(input_text, 1, 300) AS input_head, substringUTF8(output_text, 1, 300) AS output_head`
+  substringUTF8(input_text, 1, ${SESSION_TEXT_LENGTH}) AS input_head,
+  substringUTF8(output_text, 1, ${SESSION_TEXT_LENGTH}) AS output_head`
 
 export const SessionTurnRow = z
   .object({

@@ -1,4 +1,5 @@
 import type { FileFormat, QueryParams } from '../engine.ts'
+import { TURN_TEXT_LENGTH } from '../turn-row.ts'
 import { selectionCondition } from './list-sessions.ts'
 import { withAllTags } from './session-tags.ts'
 import { turnCondition } from './list-turns.ts'
@@ -121,9 +122,6 @@ function spanRows(selection: Selection): Statement {
     params,
   }
 }
-
-/** A turn's row holds so much of its texts, in UTF-16 units; what is longer is in `messages`. */
-const TURN_TEXT_LENGTH = 16_384
 
 function longTexts(side: 'input' | 'output', turns: string): string {
   return `

@@ -9,6 +9,7 @@ export interface PlacedMessage extends StoredMessage {
 }
 
 const Row = z.object({
+  scope: z.string(),
   hash: z.string(),
   trace_id: z.string(),
   role: z.string(),
@@ -22,6 +23,19 @@ export interface MessageAddress {
   hash: MessageHash
 }
 
+/** The rows of these scopes and of these hashes: of an address that was asked for, and of some others. */
+const AT_ADDRESSES = `
+  project = {project:String}
+  AND scope IN {scopes:Array(String)} AND hash IN {hashes:Array(String)}`
+
+function atAddresses(project: string, addresses: readonly MessageAddress[]) {
+  return {
+    project,
+    scopes: [...new Set(addresses.map(({ scope }) => scope))],
+    hashes: [...new Set(addresses.map(({ hash }) => hash))],
+  }
+}
+
 /** Messages of several scopes, by `scope` and `hash` joined with a NUL. */
 export async function messagesByAddress(
   engine: Engine,
@@ -33,15 +47,10 @@ export async function messagesByAddress(
     sql: `
       SELECT scope, hash, trace_id, role, text, form, body
       FROM messages
-      WHERE project = {project:String}
-        AND scope IN {scopes:Array(String)} AND hash IN {hashes:Array(String)}
+      WHERE ${AT_ADDRESSES}
       LIMIT 1 BY scope, hash`,
-    params: {
-      project,
-      scopes: [...new Set(addresses.map(({ scope }) => scope))],
-      hashes: [...new Set(addresses.map(({ hash }) => hash))],
-    },
-    row: Row.extend({ scope: z.string() }),
+    params: atAddresses(project, addresses),
+    row: Row,
   })
   return new Map(rows.map((row) => [addressKey(row), stored(row)]))
 }
@@ -57,16 +66,11 @@ export async function placedMessages(
     sql: `
       SELECT scope, hash, trace_id, role, text, form, body
       FROM messages
-      WHERE project = {project:String}
-        AND scope IN {scopes:Array(String)} AND hash IN {hashes:Array(String)}
+      WHERE ${AT_ADDRESSES}
       ORDER BY version DESC
       LIMIT 1 BY scope, hash`,
-    params: {
-      project,
-      scopes: [...new Set(addresses.map(({ scope }) => scope))],
-      hashes: [...new Set(addresses.map(({ hash }) => hash))],
-    },
-    row: Row.extend({ scope: z.string() }),
+    params: atAddresses(project, addresses),
+    row: Row,
   })
   const placed = new Map<string, Map<MessageHash, PlacedMessage>>()
   for (const row of rows) {
@@ -98,15 +102,9 @@ export async function messageHeads(
       SELECT scope, hash, substringUTF8(whole, 1, {characters:UInt32}) AS head,
         lengthUTF8(whole) AS length
       FROM messages
-      WHERE project = {project:String}
-        AND scope IN {scopes:Array(String)} AND hash IN {hashes:Array(String)}
+      WHERE ${AT_ADDRESSES}
       LIMIT 1 BY scope, hash`,
-    params: {
-      project,
-      characters,
-      scopes: [...new Set(addresses.map(({ scope }) => scope))],
-      hashes: [...new Set(addresses.map(({ hash }) => hash))],
-    },
+    params: { ...atAddresses(project, addresses), characters },
     row: z.object({
       scope: z.string(),
       hash: z.string(),
