@@ -29,7 +29,9 @@ What can be read is sent; the rest is told, and the exit code is 1. Importing ag
 Examples:
   skein import spans.jsonl --project shop
   skein import traces.jsonl.gz observations.jsonl.gz scores.jsonl.gz --project from-langfuse
-  curl -s "$PHOENIX/v1/projects/shop/spans?limit=1000" | skein import - --project shop`,
+  curl -s "$PHOENIX/v1/projects/shop/spans?limit=1000" | skein import - --project shop
+
+docs/cli.md has how to take all pages of Phoenix.`,
   async run(given) {
     const endpoint = readEndpoint(given)
     const project = given.text('project')
