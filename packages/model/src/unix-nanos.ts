@@ -20,11 +20,21 @@ export function toIso(nanos: UnixNanos): string {
   return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}.${fraction}Z`
 }
 
-/** Reads what {@link toIso} writes and any other ISO 8601 time; `undefined` when it is neither. */
+/** `Date.parse` alone takes `5` for a day in May, and a time without a zone for one where the machine is. */
+const ISO_TIME =
+  /^(?<day>\d{4}-\d\d-\d\d)(?:[T ](?<time>\d\d:\d\d(?::\d\d(?:\.(?<fraction>\d{1,9})\d*)?)?)(?<zone>Z|[+-]\d\d(?::?\d\d)?)?)?$/i
+
+/**
+ * Reads what {@link toIso} writes and any other ISO 8601 day or time, in UTC where no zone is given;
+ * `undefined` when it is none.
+ */
 export function fromIso(text: string): UnixNanos | undefined {
-  const milliseconds = Date.parse(text)
+  const groups = ISO_TIME.exec(text)?.groups
+  if (groups === undefined) return undefined
+  const { day, time = '00:00', fraction, zone = 'Z' } = groups
+  const isHourZone = zone.length === '+01'.length
+  const milliseconds = Date.parse(`${day}T${time}${zone.toUpperCase()}${isHourZone ? ':00' : ''}`)
   if (Number.isNaN(milliseconds)) return undefined
-  const fraction = /\.(\d{1,9})/.exec(text)?.[1]
   const seconds = BigInt(Math.floor(milliseconds / 1000))
   return seconds * NANOS_PER_SECOND + BigInt((fraction ?? '0').padEnd(9, '0'))
 }

@@ -52,8 +52,5 @@ export function hexId(id: string, digits: 16 | 32): string {
 
 /** Nanoseconds as OTLP/JSON has them, of an ISO 8601 time; without a zone it is in UTC. */
 export function nanosText(time: unknown): string | undefined {
-  if (typeof time !== 'string') return undefined
-  const iso = time.trim().replace(' ', 'T')
-  const hasZone = /(?:Z|[+-]\d\d:?\d\d)$/i.test(iso)
-  return fromIso(hasZone ? iso : `${iso}Z`)?.toString()
+  return typeof time === 'string' ? fromIso(time.trim())?.toString() : undefined
 }
