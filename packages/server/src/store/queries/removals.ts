@@ -44,8 +44,6 @@ export function syncRemovals(engine: Engine): Promise<void> {
 
 /** Lists what is to be removed, as it is now. */
 export async function planRemoval(engine: Engine, { project, what }: Removal): Promise<Removed> {
-  if (what.type === 'all')
-    await engine.insert('removals', insertRows([{ stage: 'whole', project }]))
   if (what.type === 'spans') await planSpans(engine, project, what)
   const { condition, params } = turnCondition(what)
   await engine.command(
@@ -55,6 +53,9 @@ export async function planRemoval(engine: Engine, { project, what }: Removal): P
      WHERE ${IN_PROJECT} AND (${condition})`,
     { project, ...params },
   )
+  // Last: what else it has goes with its turns, not without them.
+  if (what.type === 'all')
+    await engine.insert('removals', insertRows([{ stage: 'whole', project }]))
   await syncRemovals(engine)
   const [planned] = await engine.query({
     sql: `
