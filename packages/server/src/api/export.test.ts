@@ -147,6 +147,17 @@ describe.each(['csv', 'parquet'])('an export as %s', (format) => {
     const rows = await table('shop', format, 'what=spans&filter=session:"shop 8"')
     expect(rows.map((row) => String(row['kind'])).sort()).toEqual(['AGENT', 'LLM', 'TOOL'])
   })
+
+  test('has a span once that was sent again with a start on another day', async () => {
+    const DAY_MS = 86_400_000
+    const project = `again as ${format}`
+    for (const start of [0, DAY_MS]) {
+      const span = { trace: 'd1', span: '1', name: `from ${start}`, start, end: 2 * DAY_MS + start }
+      await skein.export(otlpRequest([span]), project)
+    }
+    const rows = await table(encodeURIComponent(project), format, 'what=spans')
+    expect(rows.map((row) => row['name'])).toEqual([`from ${DAY_MS}`])
+  })
 })
 
 function numeric(value: unknown): number | null {

@@ -133,6 +133,21 @@ describe('a turn', () => {
     expect((await trace('errors', 'e1')).dropped).toEqual({ attributes: 0, events: 0, links: 0 })
   })
 
+  test('tells it once of a span that was sent again with a start on another day', async () => {
+    const DAY_MS = 86_400_000
+    for (const start of [0, DAY_MS]) {
+      const sent = agent(
+        'e5',
+        { start, end: 2 * DAY_MS + start, droppedAttributesCount: 2 },
+        'fine',
+      )
+      await skein.export(otlpRequest([sent]), 'again')
+    }
+    const { droppedCount, dropped } = await trace('again', 'e5')
+    expect(droppedCount).toBe(2)
+    expect(dropped).toEqual({ attributes: 2, events: 0, links: 0 })
+  })
+
   test('says of what is found whether it is seen without unfolding a step', async () => {
     const search = async (q: string) =>
       SessionSearch.parse(await skein.get(`/api/projects/errors/sessions/errors/search?q=${q}`))

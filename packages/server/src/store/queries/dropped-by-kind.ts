@@ -19,8 +19,13 @@ export async function droppedByKind(
     sql: `
       SELECT trace_id, sum(dropped_attributes) AS attributes, sum(dropped_events) AS events,
         sum(dropped_links) AS links
-      FROM spans FINAL
-      WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)}
+      FROM (
+        SELECT trace_id, dropped_attributes, dropped_events, dropped_links
+        FROM spans
+        WHERE project = {project:String} AND trace_id IN {traceIds:Array(String)}
+        ORDER BY version DESC
+        LIMIT 1 BY trace_id, span_id
+      )
       GROUP BY trace_id`,
     params: { project, traceIds },
     row: z.object({

@@ -10,8 +10,9 @@ export interface Statement {
   params: QueryParams
 }
 
-/** Sorts that don't fit are sorted on the disk. */
-const ON_DISK = 'SETTINGS max_bytes_before_external_sort = 268435456'
+/** What doesn't fit is sorted, and grouped, on the disk. */
+const ON_DISK =
+  'SETTINGS max_bytes_before_external_sort = 268435456, max_bytes_before_external_group_by = 268435456'
 
 /** Ids of the selected sessions, or of those of the selected turns, by their start. */
 export function sessionIds(selection: Selection): Statement {
@@ -78,12 +79,22 @@ export function tableOf(
       return {
         sql: `
           SELECT ${columns(SPAN_COLUMNS, format)}
-          FROM (SELECT * FROM spans FINAL WHERE ${sql})
+          FROM (SELECT * FROM spans FINAL WHERE ${sql} AND ${latestOfAnyDay(sql)})
           ORDER BY start_ns, span_id ${settings(format)}`,
         params,
       }
     }
   }
+}
+
+/** A span that was sent again with a start on another day is stored on both. */
+function latestOfAnyDay(spans: string): string {
+  return `(trace_id, span_id, version) NOT IN (
+    SELECT trace_id, span_id, arrayJoin(arrayPopBack(arraySort(groupUniqArray(version))))
+    FROM spans
+    WHERE ${spans} AND trace_id IN (
+      SELECT trace_id FROM spans WHERE ${spans} GROUP BY trace_id HAVING min(day) < max(day))
+    GROUP BY trace_id, span_id)`
 }
 
 function settings(format: FileFormat): string {

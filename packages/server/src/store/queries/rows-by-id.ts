@@ -59,7 +59,11 @@ export function spansByDay(
     `project = {project:String} AND ${DAYS}
        AND (toString(day), trace_id) IN (
          SELECT arrayJoin(arrayZip({traceDays:Array(String)}, {traceIds:Array(String)})))
-     ORDER BY trace_id, start_ns, span_id, spans.version DESC
+       AND (trace_id, span_id, spans.version) IN (
+         SELECT trace_id, span_id, max(version) FROM spans
+         WHERE project = {project:String} AND ${DAYS} AND trace_id IN {traceIds:Array(String)}
+         GROUP BY trace_id, span_id)
+     ORDER BY trace_id, start_ns, span_id
      LIMIT 1 BY trace_id, span_id`,
     {
       ...daysOf(traces),
