@@ -14,6 +14,8 @@ export const rebuildCommand: Command = {
   name: 'rebuild',
   summary: 'makes turns and sessions anew from the stored spans; a server may go on',
   options: { ...SETTING_OPTIONS, 'api-key': ENDPOINT_OPTION['api-key'] },
+  details:
+    'A server that has the data folder open does it by its own prices: with --prices, stop it first.',
   async run(given) {
     const { traces, sessions } = await rebuild(
       readConfig(given.flags, process.env),
