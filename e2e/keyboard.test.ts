@@ -136,9 +136,11 @@ test('the palette goes anywhere', async () => {
   await page.keyboard.type('parcel lockers')
   const found = page.getByRole('option', { name: /Should we offer parcel lockers/ }).first()
   await found.waitFor()
+  expect(await found.locator('mark').first().innerText()).toMatch(/parcel/i)
   await press('ArrowDown', 'ArrowUp', 'Enter')
   await page.getByTestId('turn-output').first().waitFor()
   expect(path()).toMatch(/sessions\/./)
+  expect(new URL(page.url()).searchParams.get('turn')).toMatch(/^\d+$/)
 })
 
 test('the palette leads to a span by its id alone', async () => {

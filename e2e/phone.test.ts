@@ -46,6 +46,23 @@ test('a session is found, read and looked into on a phone', async () => {
   await page.getByTestId('turn-output').last().waitFor()
 })
 
+test('all that can be done with a session fits every width', async () => {
+  const widths = [390, 640, 800, 960, 1100, 1360]
+  await page.goto(`${skein.project}/sessions?range=30d`)
+  await page.locator('.table-row .row-link').first().tap()
+  await page.getByTestId('turn-output').first().waitFor()
+  const title = page.getByRole('heading', { level: 1 })
+  const shown: number[] = []
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 844 })
+    expect(await overflow()).toBe(0)
+    await page.getByRole('button', { name: 'More' }).waitFor()
+    shown.push((await title.boundingBox())?.width ?? 0)
+  }
+  await page.setViewportSize({ width: 390, height: 844 })
+  expect(Math.min(...shown)).toBeGreaterThan(90)
+})
+
 test.each([
   '/sessions?range=30d&q=refund&filter=error:true',
   '/traces?range=30d',

@@ -1,3 +1,5 @@
+import type { Snippet } from '@skein/model/api'
+
 /** Something that the palette can do. */
 export interface PaletteItem {
   id: string
@@ -5,6 +7,8 @@ export interface PaletteItem {
   label: string
   /** Fainter, behind the label: the session id, how many sessions. */
   detail: string
+  /** What was said that is like what was typed, beneath the label. */
+  found?: Snippet
   run: () => void
 }
 

@@ -8,7 +8,7 @@ export function CopyButton(props: {
   label?: string
   className?: string
   icon?: boolean
-  /** A picture before the label. */
+  /** A picture before the label, and instead of it where there is little room. */
   lead?: ReactNode
 }) {
   const { text, label = 'Copy', className = 'text-button', icon = false, lead } = props
@@ -35,8 +35,14 @@ export function CopyButton(props: {
       aria-live="polite"
       {...(icon ? { title: says, 'aria-label': says } : {})}
     >
-      {icon ? <Icon size={13} aria-hidden="true" /> : lead}
-      {!icon && says}
+      {icon && <Icon size={13} aria-hidden="true" />}
+      {!icon && lead === undefined && says}
+      {lead !== undefined && (
+        <>
+          {done === null ? lead : <Icon size={13} aria-hidden="true" />}{' '}
+          <span className="lesser-words">{says}</span>
+        </>
+      )}
     </button>
   )
 }

@@ -3,6 +3,8 @@ import { LoaderCircle, Search } from 'lucide-react'
 import { Fragment, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 import { showPalette } from '../lib/palette-state.ts'
 import type { PaletteItem } from '../lib/palette-items.ts'
+import { focusSnippet } from '../lib/snippet.ts'
+import { Marked } from './marked.tsx'
 import { Said } from './said.tsx'
 import { usePaletteItems } from './use-palette-items.ts'
 
@@ -88,12 +90,19 @@ export function Palette({ project }: { project: string }) {
               onPointerMove={() => setAt(index)}
               onClick={() => run(item)}
             >
-              <bdi className="cut">
-                <Said text={item.label} />
-              </bdi>
-              <bdi className="faint cut">
-                <Said text={item.detail} />
-              </bdi>
+              <div className="palette-line">
+                <bdi className="cut">
+                  <Said text={item.label} />
+                </bdi>
+                <bdi className="faint cut">
+                  <Said text={item.detail} />
+                </bdi>
+              </div>
+              {item.found !== undefined && (
+                <div className="palette-found cut" dir="auto">
+                  <Marked snippet={focusSnippet(item.found)} />
+                </div>
+              )}
             </div>
           </Fragment>
         ))}

@@ -5,6 +5,7 @@ import { copyText } from '../lib/copy-text.ts'
 import { plural, shortId } from '../lib/format.ts'
 import { idKind, matchItems, type PaletteItem } from '../lib/palette-items.ts'
 import { fetchSessions, projectsQuery, spanPlacesQuery } from '../lib/queries.ts'
+import type { SessionSearch } from '../lib/search-params.ts'
 import { useTheme } from '../lib/theme.ts'
 import { useDebounced } from '../lib/use-debounced.ts'
 
@@ -74,22 +75,24 @@ export function usePaletteItems(
     action('Copy link', 'to what is shown', () => void copyText(window.location.href)),
   ]
 
-  const openSession = (sessionId: string, find?: string) =>
+  const openSession = (sessionId: string, at: Pick<SessionSearch, 'find' | 'turn'> = {}) =>
     void navigate({
       to: '/p/$project/sessions/$sessionId',
       params: { project, sessionId },
-      search: find === undefined ? {} : { find },
+      search: at,
     })
   // What was found for other words would look like an answer to these.
   const isForThese = words === settled && !sessions.isPlaceholderData
   const found = (isForThese ? (sessions.data?.sessions ?? []) : []).map((session): PaletteItem => {
-    const find = settled === '' ? undefined : settled
+    const [hit] = session.hits
+    const at = settled === '' ? {} : { find: settled, turn: hit?.turn }
     return {
       id: `session ${session.sessionId}`,
       group: 'Sessions',
       label: session.firstInput === '' ? session.sessionId : session.firstInput,
       detail: session.sessionId,
-      run: () => openSession(session.sessionId, find),
+      ...(hit === undefined ? {} : { found: hit.snippet }),
+      run: () => openSession(session.sessionId, at),
     }
   })
   return {

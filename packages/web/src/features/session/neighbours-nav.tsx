@@ -10,7 +10,7 @@ export function NeighboursNav({ project, sessionId }: { project: string; session
   if (neighbours === null) return null
   const { place, total, next, previous } = neighbours
   return (
-    <span className="neighbours optional num" role="group" aria-label="In the list">
+    <span className="neighbours phone-less num" role="group" aria-label="In the list">
       <span className="faint">
         {formatCount(place)} of {formatCount(total)}
       </span>

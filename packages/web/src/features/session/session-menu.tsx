@@ -56,12 +56,12 @@ export function SessionMenu(props: {
       <CopyButton
         text={() => window.location.href}
         label="Copy link"
-        className="chip optional"
+        className="chip phone-less"
         lead={<Link2 size={13} aria-hidden="true" />}
       />
       <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger className="chip">
-          <Download size={13} aria-hidden="true" /> <span className="chip-words">Export</span>
+          <Download size={13} aria-hidden="true" /> <span className="lesser-words">Export</span>
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content className="menu" align="end" sideOffset={4}>

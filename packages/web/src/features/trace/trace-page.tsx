@@ -65,7 +65,7 @@ export function TracePage() {
         <CopyButton
           text={() => window.location.href}
           label="Copy link"
-          className="chip optional"
+          className="chip phone-less"
           lead={<Link2 size={13} aria-hidden="true" />}
         />
         <CopyButton text={() => traceId} label="Copy id" className="chip optional" />
