@@ -33,7 +33,8 @@ export function CopyButton(props: {
       className={className}
       onClick={() => void copy()}
       aria-live="polite"
-      {...(icon ? { title: says, 'aria-label': says } : {})}
+      {...(icon ? { 'aria-label': says } : {})}
+      {...(icon || lead !== undefined ? { title: says } : {})}
     >
       {icon && <Icon size={13} aria-hidden="true" />}
       {!icon && lead === undefined && says}

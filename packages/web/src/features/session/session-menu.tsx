@@ -60,7 +60,7 @@ export function SessionMenu(props: {
         lead={<Link2 size={13} aria-hidden="true" />}
       />
       <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger className="chip">
+        <DropdownMenu.Trigger className="chip" title="Export">
           <Download size={13} aria-hidden="true" /> <span className="lesser-words">Export</span>
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
