@@ -7,7 +7,7 @@ import {
   stored,
   type FeedbackValues,
   type StoredFeedback,
-} from '../store/queries/get-feedback.ts'
+} from '../store/queries/stored-feedback.ts'
 import { sessionsOfTurns } from '../store/queries/locate.ts'
 import { writeFeedback } from '../store/write-feedback.ts'
 import type { ApiContext } from './api-context.ts'

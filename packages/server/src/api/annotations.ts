@@ -6,7 +6,7 @@ import {
   type AnnotationTarget,
 } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
-import { getFeedback, type StoredFeedback } from '../store/queries/get-feedback.ts'
+import { getFeedback, type StoredFeedback } from '../store/queries/stored-feedback.ts'
 import { getSession } from '../store/queries/get-session.ts'
 import { getSpan } from '../store/queries/get-span.ts'
 import { getTurn } from '../store/queries/get-turn.ts'

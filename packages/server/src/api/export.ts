@@ -14,7 +14,7 @@ import {
   turnIds,
   type Statement,
 } from '../store/queries/export-rows.ts'
-import { annotationsOn } from '../store/queries/get-feedback.ts'
+import { annotationsOn } from '../store/queries/stored-feedback.ts'
 import { sessionsOfTurns } from '../store/queries/locate.ts'
 import { spansByDay, turnsByKey } from '../store/queries/rows-by-id.ts'
 import type { Selection } from '../store/queries/selection.ts'

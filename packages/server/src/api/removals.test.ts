@@ -372,8 +372,9 @@ test('a deletion that a crash cut short is finished at the next start', async ()
 test('of a project of which the deletion failed as it was planned no turn is left without its spans', async () => {
   await skein.export(otlpRequest([turn('a93', 's', 'x')]), 'planned')
   await skein.skein.pipeline.settled()
-  const full = { ...skein.skein.engine, command: () => Promise.reject(new Error('full')) }
-  await expect(planRemoval(full, { project: 'planned', what: { type: 'all' } })).rejects.toThrow()
+  const full = { ...skein.skein.engine, command: () => Promise.reject(new Error('disk full')) }
+  const planning = planRemoval(full, { project: 'planned', what: { type: 'all' } })
+  await expect(planning).rejects.toThrow('disk full')
   await skein.restart()
   expect((await send('DELETE', '/api/projects/nothing')).status).toBe(200)
   expect(await rowsOf('planned')).toMatchObject({ spans: 1, messages: 1, turns: 1, sessions: 1 })

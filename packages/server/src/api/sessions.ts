@@ -15,7 +15,7 @@ import { PATHS } from '@skein/model/paths'
 import { parseSearch, type SearchQuery } from '@skein/model/search-query'
 import { nanosToMs, toIso } from '@skein/model/unix-nanos'
 import { getSessionBounds, type SessionBounds } from '../store/queries/get-session.ts'
-import { feedbackOnTurns } from '../store/queries/list-feedback.ts'
+import { feedbackOnTurns } from '../store/queries/feedback-on.ts'
 import {
   listSessions,
   SESSION_ORDERS,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { insertRows } from './columns.ts'
 import type { Engine } from './engine.ts'
-import type { FeedbackValues } from './queries/get-feedback.ts'
+import type { FeedbackValues } from './queries/stored-feedback.ts'
 
 /** Resolves when the rows, each in place of the one with its target and id, are durable. */
 export async function writeFeedback(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Feedback } from '@skein/model/api'
 import type { Engine } from '../engine.ts'
-import { FEEDBACK_COLUMNS, FeedbackRow } from './list-feedback.ts'
+import { FEEDBACK_COLUMNS, FeedbackRow } from './feedback-on.ts'
 
 /** A piece of feedback with its whole row, to write the next version of. */
 export interface StoredFeedback {
