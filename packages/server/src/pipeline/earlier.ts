@@ -20,6 +20,7 @@ const AGAIN_AFTER_MS = 2000
 export function openEarlier(
   finish: () => Promise<void>,
   onError: (error: unknown) => void,
+  againAfterMs = AGAIN_AFTER_MS,
 ): Earlier {
   const stopping = new AbortController()
   let why: EngineUnavailableError | undefined
@@ -34,10 +35,11 @@ export function openEarlier(
         return
       } catch (error) {
         if (stopping.signal.aborted) return
-        if (!(error instanceof EngineUnavailableError)) throw error
-        why = error
+        if (error instanceof EngineUnavailableError) why = error
+        // Whoever waited for it goes on by then: nothing is taken until it is done.
+        if (why === undefined) throw error
         failed(error)
-        await delay(AGAIN_AFTER_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
+        await delay(againAfterMs, undefined, { signal: stopping.signal }).catch(() => undefined)
       }
   }
 
