@@ -309,12 +309,15 @@ describe('on the command line', () => {
 test('commands find the server that has the data folder open, wherever it listens, and only while it has', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'skein-access-'))
   const list = () => runSkein(['keys', 'list', '--data-dir', dataDir])
+  const rebuild = () => runSkein(['rebuild', '--data-dir', dataDir])
   const none = 'There are no API keys; skein keys create makes one.\n'
   const server = await startSkein(dataDir, { SKEIN_AUTH: '1' })
-  expect(await list()).toMatchObject({
+  const keyNeeded = {
     code: 1,
     stderr: `http://127.0.0.1:${server.port} wants an API key that is valid: give one with --api-key or SKEIN_API_KEY.\n`,
-  })
+  }
+  expect(await list()).toMatchObject(keyNeeded)
+  expect(await rebuild()).toMatchObject(keyNeeded)
   server.kill('SIGKILL')
   await server.exit
   expect(await list()).toMatchObject({ code: 0, stderr: none })

@@ -2,13 +2,13 @@ import { Rebuilt } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
 import { readConfig, type Config } from '../config.ts'
 import { EngineInUseError, type Engine } from '../store/engine.ts'
-import type { Command } from './command.ts'
+import { CommandError, type Command } from './command.ts'
 import { requireStore, storeFolder } from './data-folder.ts'
 import { openStore } from './open-store.ts'
 import { readPrices } from './read-prices.ts'
 import { servedAt } from './served-at.ts'
 import { SETTING_OPTIONS } from './setting-options.ts'
-import { ENDPOINT_OPTION, keyHeaders, usualEndpoint } from './skein-api.ts'
+import { ENDPOINT_OPTION, keyHeaders, refusal, usualEndpoint } from './skein-api.ts'
 
 export const rebuildCommand: Command = {
   name: 'rebuild',
@@ -60,14 +60,29 @@ async function rebuildServed(
   headers: Record<string, string>,
 ): Promise<Rebuilt | undefined> {
   if (config.prices !== '') return undefined
+  const endpoint = servedAt(storeFolder(config.dataDir)) ?? usualEndpoint(config)
+  const response = await post(endpoint + PATHS.rebuild, headers)
+  if (response === undefined) return undefined
+  if (!response.ok) throw await refusal(response, endpoint)
+  return Rebuilt.parse(await response.json())
+}
+
+/** `undefined` when nobody is there. */
+async function post(url: string, headers: Record<string, string>): Promise<Response | undefined> {
   try {
-    const endpoint = servedAt(storeFolder(config.dataDir)) ?? usualEndpoint(config)
-    const response = await fetch(endpoint + PATHS.rebuild, {
+    return await fetch(url, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
     })
-    return response.ok ? Rebuilt.parse(await response.json()) : undefined
-  } catch {
+  } catch (error) {
+    if (isTooLong(error))
+      throw new CommandError(`${url} takes longer than this waits; the server goes on with it.`)
     return undefined
   }
+}
+
+/** After five minutes without an answer Node.js's `fetch` hangs up. */
+function isTooLong(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_HEADERS_TIMEOUT'
 }

@@ -162,7 +162,8 @@ export class KeyNeededError extends CommandError {
   }
 }
 
-async function refusal(response: Response, endpoint: string): Promise<CommandError> {
+/** Why a server would not answer, as it says itself. */
+export async function refusal(response: Response, endpoint: string): Promise<CommandError> {
   const parsed = ApiError.safeParse(parseJson(await response.text()))
   if (!parsed.success) return notSkein(endpoint, ` (HTTP ${response.status})`)
   if (parsed.data.error.code === 'unauthorized') return new KeyNeededError(endpoint)
