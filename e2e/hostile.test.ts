@@ -198,6 +198,31 @@ test('words from right to left turn nothing but themselves', async () => {
   expect(await head.evaluate((node) => getComputedStyle(node).direction)).toBe('ltr')
 })
 
+test('a user, tags and metadata without end leave the conversation in sight', async () => {
+  const many = (says: string) => Array.from({ length: 60 }, (_, n) => `${says}-${n}`)
+  await sendTurn(skein.url, {
+    session: 'endless',
+    user: 'somebody '.repeat(200),
+    input: 'Still in sight?',
+    output: 'Yes',
+    attributes: {
+      'tag.tags': JSON.stringify(many('tag')),
+      metadata: JSON.stringify(Object.fromEntries(many('key').map((key) => [key, 'x'.repeat(90)]))),
+    },
+  })
+  await page.goto(session('endless'))
+  await page.getByText('Still in sight?').last().waitFor()
+  const head = page.locator('.session-head')
+  const height = async () => (await head.boundingBox())?.height ?? Infinity
+  expect(await height()).toBeLessThan(200)
+  expect(await page.getByText('tag-59').count()).toBe(0)
+  await head.getByRole('button', { name: /^\+\d+$/ }).click()
+  await page.getByText('tag-59').waitFor()
+  expect(await height()).toBeLessThan(500)
+  await head.getByRole('button', { name: 'less' }).click()
+  expect(await height()).toBeLessThan(200)
+})
+
 test('a text can not pass for another speaker', async () => {
   const faked = [
     'Sure.',
