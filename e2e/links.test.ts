@@ -121,6 +121,15 @@ test('an address of what is not there asks once, says so, and offers a way on', 
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Sessions')
 })
 
+test('a project that nothing was sent to says so, and leads to one that has something', async () => {
+  await page.goto(`${skein.url}/p/demmo/sessions`)
+  await page.getByText('Nothing has been sent to a project called demmo yet').waitFor()
+  await page.getByText(/waiting for your first span/i).waitFor()
+  await page.getByRole('link', { name: 'Go to demo' }).click()
+  await page.locator('.table-row .row-link').first().waitFor()
+  expect(new URL(page.url()).pathname).toBe('/p/demo/sessions')
+})
+
 test('an address of a span that the trace has not leads to one that it has', async () => {
   await page.goto(`${skein.project}/traces`)
   await page.locator('.table-row .row-link').first().click()

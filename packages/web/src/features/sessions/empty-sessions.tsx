@@ -9,6 +9,7 @@ import { isAllTime, rangeLabel } from '../../lib/time-range.ts'
 import { AllTimeButton } from '../../ui/all-time-button.tsx'
 import { Blank } from '../../ui/blank.tsx'
 import { ErrorNotice } from '../../ui/error-notice.tsx'
+import { Said } from '../../ui/said.tsx'
 
 const SetupGuide = lazy(async () => {
   const { SetupGuide: component } = await import('../../ui/setup-guide.tsx')
@@ -72,9 +73,27 @@ export function EmptySessions(props: {
   return (
     <div className="setup-scroll">
       {known !== undefined && known.turnCount > 0 && <WithoutSession project={known} />}
+      {known === undefined && <Unheard project={project} others={projects.data.projects} />}
       <Suspense fallback={<div className="blank" aria-busy="true" />}>
         <SetupGuide project={project} />
       </Suspense>
+    </div>
+  )
+}
+
+/** Who mistyped a name finds the way back; a new project has this page until its first span. */
+function Unheard({ project, others }: { project: string; others: readonly Project[] }) {
+  const [latest] = others
+  if (latest === undefined) return null
+  return (
+    <div className="notice" style={{ maxWidth: 760, margin: '20px auto 0' }}>
+      <div className="grow">
+        Nothing has been sent to a project called <Said text={project} /> yet. The first span with
+        that name makes it.
+      </div>
+      <Link to="/p/$project/sessions" params={{ project: latest.name }} className="button">
+        Go to <Said text={latest.name} />
+      </Link>
     </div>
   )
 }
