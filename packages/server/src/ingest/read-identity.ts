@@ -19,8 +19,9 @@ export function readProject(resource: AttributeMap): string {
 /** The span's own session: a conversation's id counts only where no session's is given. */
 export function readSession(source: SpanSource): Span['session'] {
   for (const keyClass of ['session', 'conversation'] as const) {
-    const id = firstId(source, keyClass === 'session' ? 'sessionKeys' : 'conversationKeys')
-    if (id !== undefined && id !== source.span.traceId) return { id, keyClass }
+    const keys = keyClass === 'session' ? 'sessionKeys' : 'conversationKeys'
+    const id = firstId(source, keys, (given) => given !== source.span.traceId)
+    if (id !== undefined) return { id, keyClass }
   }
   return null
 }
@@ -36,10 +37,15 @@ const ID_KEYS = {
   userKeys: listed((dialect) => dialect.userKeys),
 }
 
-function firstId(source: SpanSource, keys: keyof typeof ID_KEYS): string | undefined {
+function firstId(
+  source: SpanSource,
+  keys: keyof typeof ID_KEYS,
+  isMeant: (id: string) => boolean = () => true,
+): string | undefined {
   return firstOf(ID_KEYS[keys], (key) => {
     const id = keyText(source, key)?.trim().toWellFormed()
-    return id === undefined || NO_IDS.has(id) || id.includes(REDACTED) ? undefined : id
+    if (id === undefined || NO_IDS.has(id) || id.includes(REDACTED)) return undefined
+    return isMeant(id) ? id : undefined
   })
 }
 

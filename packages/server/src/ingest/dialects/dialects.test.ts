@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { SPAN_KINDS } from '@skein/model/span'
 import { readSpan } from '../../../test-support/read-span.ts'
 import type { Dialect, Key } from './dialect.ts'
 import { DIALECTS } from './dialects.ts'
@@ -122,6 +123,30 @@ const value = fc.oneof(
   fc.constant({ arrayValue: { values: [{ stringValue: 'a' }, {}, { intValue: '1' }] } }),
   fc.constant({ kvlistValue: { values: [{ key: 'role', value: { intValue: '7' } }] } }),
 )
+
+test('words of every object are no kind of a span', () => {
+  for (const key of KIND_KEYS)
+    for (const word of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
+      expect(SPAN_KINDS).toContain(readSpan({ [key]: word }, { name: 'claude_code.x' }).kind)
+})
+
+/** What vocabularies read a span's kind from. */
+const KIND_KEYS = [
+  'openinference.span.kind',
+  'gen_ai.operation.name',
+  'langfuse.observation.type',
+  'traceloop.span.kind',
+  'llm.request.type',
+  'ai.operationId',
+  'operation.name',
+  'lmnr.span.type',
+  'langsmith.span.kind',
+  'langwatch.span.type',
+  'mlflow.spanType',
+  'genkit:type',
+  'spring.ai.kind',
+  'span.type',
+]
 
 const bigintText = (_: string, item: unknown) => (typeof item === 'bigint' ? String(item) : item)
 

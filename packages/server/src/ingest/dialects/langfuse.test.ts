@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { readSpan } from '../../../test-support/read-span.ts'
 
 const json = JSON.stringify
@@ -33,6 +33,15 @@ test('a generation: messages, usage whose types exclude one another, cost, first
 })
 
 const FIRST_TOKEN_MS = Date.parse('2026-11-22T08:26:40.125Z') - 1_795_300_000_000
+
+test('a time without a zone, as tables of an export have it, is in UTC', () => {
+  vi.stubEnv('TZ', 'Asia/Kathmandu')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const at = (time: string) =>
+    readSpan({ 'langfuse.observation.completion_start_time': time }).timeToFirstTokenMs
+  expect(at('2026-11-22 08:26:40.125')).toBe(FIRST_TOKEN_MS)
+  expect(at('5')).toBe(null)
+})
 
 test("OpenAI's own names of usage count cached tokens in", () => {
   expect(

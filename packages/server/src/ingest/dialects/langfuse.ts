@@ -1,8 +1,10 @@
 import { field } from '@skein/model/json'
 import type { SpanKind } from '@skein/model/span'
+import { fromIso, nanosToMs } from '@skein/model/unix-nanos'
 import { keyText } from '../read-key.ts'
 import { jsonCount, type SpanSource } from '../span-source.ts'
 import type { Dialect, Key } from './dialect.ts'
+import { lookUp } from '../look-up.ts'
 
 const usage = (name: string): Key => ({ json: 'langfuse.observation.usage_details', field: name })
 const cost = (name: string): Key => ({ json: 'langfuse.observation.cost_details', field: name })
@@ -43,7 +45,7 @@ export const langfuse: Dialect = {
   outputKeys: [{ key: 'langfuse.observation.output' }, { key: 'langfuse.trace.output' }],
   kind(source) {
     const type = source.text('langfuse.observation.type')
-    return type === undefined ? undefined : KINDS[type.toLowerCase()]
+    return lookUp(KINDS, type?.toLowerCase())
   },
   cachedApart,
   failure: (source) =>
@@ -76,7 +78,7 @@ function cachedApart(source: SpanSource): boolean {
 function timeToFirstTokenMs(source: SpanSource): number | undefined {
   const at = keyText(source, 'langfuse.observation.completion_start_time')
   if (at === undefined) return undefined
-  const atMs = /^\d{16,}$/.test(at) ? Number(at) / 1e6 : Date.parse(at)
-  const elapsed = atMs - Number(source.span.startUnixNano) / 1e6
-  return elapsed >= 0 ? elapsed : undefined
+  const atNano = /^\d{16,19}$/.test(at) ? BigInt(at) : fromIso(at.trim())
+  const elapsed = atNano === undefined ? -1n : atNano - source.span.startUnixNano
+  return elapsed >= 0n ? nanosToMs(elapsed) : undefined
 }

@@ -1,5 +1,6 @@
 import type { SpanKind } from '@skein/model/span'
 import type { Dialect } from './dialect.ts'
+import { lookUp } from '../look-up.ts'
 
 /** LangSmith's OpenTelemetry export; prompts and completions are in the GenAI conventions' first words. */
 export const langSmith: Dialect = {
@@ -21,7 +22,7 @@ export const langSmith: Dialect = {
   providerKeys: ['langsmith.metadata.ls_provider'],
   kind(source) {
     const kind = source.text('langsmith.span.kind')
-    return kind === undefined ? undefined : KINDS[kind.toLowerCase()]
+    return lookUp(KINDS, kind?.toLowerCase())
   },
 }
 

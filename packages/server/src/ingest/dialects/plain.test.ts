@@ -35,6 +35,12 @@ test('what is no session: a project, a run, the trace itself, words for nothing'
   ).toEqual([null, null, null, null, null, null])
 })
 
+test('where one key holds what is no session, the next one counts', () => {
+  const trace = '1'.padStart(32, '0')
+  expect(readSpan({ 'session.id': trace, 'langfuse.session.id': 'chat-1' }).session).toBe('chat-1')
+  expect(readSpan({ 'session.id': 'unknown', thread_id: 'chat-2' }).session).toBe('chat-2')
+})
+
 test('an unknown vocabulary is still a span with all that it carried', () => {
   expect(readSpan({ 'acme.prompt': 'hi', 'acme.tokens': 5 })).toMatchObject({
     kind: 'UNKNOWN',
