@@ -108,3 +108,55 @@ test('a span is exported as it was sent', async () => {
   expect(more).toEqual([])
   expect(decodeJson(line)).toEqual(decodeJson(JSON.stringify(REQUEST)))
 })
+
+test('keys that only look like those of a message, and what JSON can not say, are exported as they were sent', async () => {
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } })
+  const sent = {
+    resourceSpans: [
+      {
+        resource: { attributes: [] },
+        scopeSpans: [
+          {
+            scope: { name: 'test' },
+            spans: [
+              {
+                traceId: traceId('3'),
+                spanId: spanId('d'),
+                name: 'asked',
+                startTimeUnixNano: '1795300000000000001',
+                endTimeUnixNano: '1795300000000000123',
+                attributes: [
+                  text('llm.input_messages.0.message.role', 'user'),
+                  text('llm.input_messages.0.message.content', 'Hello?'),
+                  text('llm.input_messages.00.message.content', 'counted otherwise'),
+                  text('llm.input_messages..message.content', 'not counted'),
+                  text('llm.input_messages.0e0.message.content', 'nor this'),
+                  text('llm.input_messages.0.', 'nothing behind it'),
+                  text('llm.input_messages.0.message.\nname', 'in two lines'),
+                  text('llm.output_messages.0.message.role', 'assistant'),
+                  text('llm.output_messages.0.message.content', 'Hello!'),
+                  {
+                    key: 'llm.output_messages.0.message.seed',
+                    value: { intValue: '9223372036854775807' },
+                  },
+                  text(
+                    'decimal',
+                    JSON.stringify({ price: 'x'.repeat(300), n: 0 }).replace(
+                      '"n":0',
+                      '"n":123456789012345.678',
+                    ),
+                  ),
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  }
+  await skein.export(sent, 'alike')
+  const response = await skein.request('/api/projects/alike/export?what=spans')
+  const attributesOf = (line: string) =>
+    decodeJson(line).groups.map(({ spans }) => spans.map(({ attributes }) => attributes))
+  expect(attributesOf(await response.text())).toEqual(attributesOf(JSON.stringify(sent)))
+})

@@ -47,9 +47,9 @@ const NO_GROUPS: ReadonlyMap<number, JsonObject> = new Map()
 function groupIndexed(attributes: AttributeMap): Map<string, Map<number, JsonObject>> {
   const groups = new Map<string, Map<number, JsonObject>>()
   for (const key in attributes) {
-    const [, prefix, digits, rest] = INDEXED.exec(key) ?? []
-    const index = Number(digits)
-    if (prefix === undefined || rest === undefined || !Number.isSafeInteger(index)) continue
+    const place = placeInList(key)
+    if (place === undefined) continue
+    const { prefix, index, rest } = place
     let group = groups.get(prefix)
     if (group === undefined) groups.set(prefix, (group = new Map<number, JsonObject>()))
     let fields = group.get(index)
@@ -59,7 +59,18 @@ function groupIndexed(attributes: AttributeMap): Map<string, Map<number, JsonObj
   return groups
 }
 
-const INDEXED = /^([^0-9]+?)\.(\d+)\.(.+)$/
+/** What a key `prefix.N.rest` says; `00` is no N, being another key than `0`. */
+export function placeInList(
+  key: string,
+): { prefix: string; index: number; rest: string } | undefined {
+  const [, prefix, digits, rest] = INDEXED.exec(key) ?? []
+  const index = Number(digits)
+  return prefix === undefined || rest === undefined || !Number.isSafeInteger(index)
+    ? undefined
+    : { prefix, index, rest }
+}
+
+const INDEXED = /^([^0-9]+?)\.(0|[1-9]\d*)\.(.+)$/s
 
 export function own(map: AttributeMap, key: string): AttributeValue | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined

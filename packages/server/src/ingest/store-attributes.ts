@@ -5,7 +5,7 @@ import { readJsonMessage, type MessageRef } from '@skein/model/stored-message'
 import type { FlatMessages } from './dialects/dialect.ts'
 import type { MessageSink } from './message-sink.ts'
 import type { AttributeMap, AttributeValue } from './otlp.ts'
-import type { SpanSource } from './span-source.ts'
+import { placeInList, type SpanSource } from './span-source.ts'
 
 /** Texts up to this length stay in the span; a reference would not be much shorter. */
 const INLINE_LENGTH = 64
@@ -28,10 +28,14 @@ export function storeAttributes(
   )
   const parts: Parts = { sink, places }
   const stored: [string, Json][] = []
+  const sent = Object.entries(source.attributes)
   const replaced = flat.filter(
-    ({ prefix, said }) => said.size > 0 && !Object.hasOwn(source.attributes, prefix),
+    (messages) =>
+      messages.said.size > 0 &&
+      !Object.hasOwn(source.attributes, messages.prefix) &&
+      sent.every(([key, value]) => isPlain(value) || !isFlatKey(messages, key)),
   )
-  for (const [key, value] of Object.entries(source.attributes)) {
+  for (const [key, value] of sent) {
     if (replaced.some((messages) => isFlatKey(messages, key))) continue
     stored.push([key, storeValue(value, () => source.json(key), parts)])
   }
@@ -114,8 +118,25 @@ function isNext(next: Place | undefined, first: Place, offset: number): boolean 
 
 function isFlatKey({ prefix, said }: FlatMessages, key: string): boolean {
   if (!key.startsWith(prefix) || key[prefix.length] !== '.') return false
-  const dot = key.indexOf('.', prefix.length + 1)
-  return dot !== -1 && said.has(Number(key.slice(prefix.length + 1, dot)))
+  const place = placeInList(key)
+  return place?.prefix === prefix && said.has(place.index)
+}
+
+/** Whether a message, which is JSON, can hold it as it is. */
+function isPlain(value: AttributeValue): boolean {
+  switch (typeof value) {
+    case 'bigint':
+      return false
+    case 'number':
+      return Number.isFinite(value) && !Object.is(value, -0)
+    case 'object':
+      if (value === null) return true
+      if (value instanceof Uint8Array) return false
+      if (Array.isArray(value)) return value.every(isPlain)
+      return !Object.hasOwn(value, MARK) && Object.values(value).every(isPlain)
+    default:
+      return true
+  }
 }
 
 /** A value as JSON that keeps what JSON can't say: 64-bit integers, bytes, NaN. */
@@ -154,11 +175,11 @@ function isSingleJson(text: string): boolean {
 }
 
 function hasUnsafeNumber(text: string): boolean {
-  if (!/\d{16}|\d[eE][+-]?\d{3}|-0(?![.\d])/.test(text)) return false
+  if (!/(?:\d\.?){16}|\d[eE][+-]?\d{3}|-0(?![.\d])/.test(text)) return false
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)) {
     if (token.startsWith('"')) continue
     if (token === '-0' || !Number.isFinite(Number(token))) return true
-    if (/\d{16}/.test(token) && String(Number(token)) !== token) return true
+    if (/(?:\d\.?){16}/.test(token) && String(Number(token)) !== token) return true
   }
   return false
 }
