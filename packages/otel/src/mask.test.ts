@@ -107,6 +107,12 @@ test.each([
       'traceloop.entity.input': 'secret',
       'langfuse.observation.input': 'secret',
       'tool.parameters': 'secret',
+      'gen_ai.retrieval.query.text': 'secret',
+      'spring.ai.tool.call.arguments': 'secret',
+      'langwatch.input': 'secret',
+      tool_arguments: 'secret',
+      request_data: 'secret',
+      events: 'secret',
     },
   ],
   [
@@ -120,6 +126,12 @@ test.each([
       'traceloop.entity.output': 'secret',
       'langfuse.observation.output': 'secret',
       'retrieval.documents.0.document.content': 'secret',
+      'gen_ai.retrieval.documents': 'secret',
+      'spring.ai.tool.call.result': 'secret',
+      'langwatch.output': 'secret',
+      tool_response: 'secret',
+      response_data: 'secret',
+      events: 'secret',
     },
   ],
 ])('%o holds for other vocabularies, too, and shows that something is hidden', (options, given) => {
@@ -136,6 +148,8 @@ test('messages in events are hidden with their side', () => {
   expect(masked({ hideInputs: true }, said, 'gen_ai.user.message')).toEqual({})
   expect(masked({ hideInputs: true }, said, 'gen_ai.choice')).toEqual(said)
   expect(masked({ hideOutputMessages: true }, said, 'gen_ai.choice')).toEqual({})
+  expect(masked({ hideInputText: true }, said, 'gen_ai.user.message')).toEqual({})
+  expect(masked({ hideOutputText: true }, said, 'gen_ai.choice')).toEqual({})
   expect(masked({ hideInputs: true, hideOutputs: true }, said, 'exception')).toEqual(said)
 })
 

@@ -43,14 +43,18 @@ interface Rule {
   redacts?: true
 }
 
+/** Each of them hides what was said, where that stands in one piece. */
+const INPUT_TEXTS: Hide[] = ['hideInputs', 'hideInputMessages', 'hideInputText']
+const OUTPUT_TEXTS: Hide[] = ['hideOutputs', 'hideOutputMessages', 'hideOutputText']
+
 const FOREIGN_INPUT_MESSAGES =
   /^(gen_ai\.(input\.messages|prompt|content\.prompt|system_instructions)|ai\.prompt|all_messages_events|pydantic_ai\.all_messages)(\.|$)/
 const FOREIGN_OUTPUT_MESSAGES =
   /^(gen_ai\.(output\.messages|completion|content\.completion)|ai\.response\.(text|toolCalls|object|reasoning|files))(\.|$)/
 const FOREIGN_INPUT =
-  /^(gen_ai\.tool\.(call\.arguments|definitions)|ai\.(toolCall\.args|values?|prompt)|mlflow\.spanInputs|genkit:input|gcp\.vertex\.agent\.(llm_request|tool_call_args)|(traceloop\.entity|langfuse\.(observation|trace)|lmnr\.span)\.input|llm\.request\.functions|input|prompt$)(\.|$)/
+  /^(gen_ai\.(tool\.(call\.arguments|definitions)|retrieval\.query\.text)|spring\.ai\.tool\.call\.arguments|langwatch\.input|(tool_arguments|request_data)$|ai\.(toolCall\.args|values?|prompt)|mlflow\.spanInputs|genkit:input|gcp\.vertex\.agent\.(llm_request|tool_call_args)|(traceloop\.entity|langfuse\.(observation|trace)|lmnr\.span)\.input|llm\.request\.functions|input|prompt$)(\.|$)/
 const FOREIGN_OUTPUT =
-  /^(gen_ai\.tool\.call\.result|ai\.(toolCall\.result|response\.text|embeddings?)|mlflow\.spanOutputs|genkit:output|gcp\.vertex\.agent\.(llm_response|tool_response)|(traceloop\.entity|langfuse\.(observation|trace)|lmnr\.span)\.output|final_result|output)(\.|$)/
+  /^(gen_ai\.(tool\.call\.result|retrieval\.documents)|spring\.ai\.tool\.call\.result|langwatch\.output|(tool_response|response_data)$|ai\.(toolCall\.result|response\.text|embeddings?)|mlflow\.spanOutputs|genkit:output|gcp\.vertex\.agent\.(llm_response|tool_response)|(traceloop\.entity|langfuse\.(observation|trace)|lmnr\.span)\.output|final_result|output)(\.|$)/
 
 /** The first that fits counts. */
 const RULES: Rule[] = [
@@ -74,8 +78,10 @@ const RULES: Rule[] = [
   },
   { hides: ['hideInputs', 'hidePrompts'], keys: /^llm\.prompts(\.|$)/, redacts: true },
   { hides: ['hideInputs', 'hideLLMTools'], keys: /^llm\.tools(\.|$)/ },
-  { hides: ['hideInputs', 'hideInputMessages', 'hideInputText'], keys: FOREIGN_INPUT_MESSAGES },
-  { hides: ['hideOutputs', 'hideOutputMessages', 'hideOutputText'], keys: FOREIGN_OUTPUT_MESSAGES },
+  { hides: INPUT_TEXTS, keys: FOREIGN_INPUT_MESSAGES },
+  { hides: OUTPUT_TEXTS, keys: FOREIGN_OUTPUT_MESSAGES },
+  // Pydantic AI's first form: both sides in one list.
+  { hides: [...INPUT_TEXTS, ...OUTPUT_TEXTS], keys: /^events$/ },
   { hides: ['hideInputs'], keys: FOREIGN_INPUT },
   { hides: ['hideOutputs'], keys: FOREIGN_OUTPUT },
   {
@@ -99,8 +105,8 @@ export function createMask(options: MaskOptions): Mask | undefined {
   const { mask } = options
   if (rules.length === 0 && maxImage === undefined && mask === undefined) return undefined
 
-  const hidesInputEvents = hidden('hideInputs') || hidden('hideInputMessages')
-  const hidesOutputEvents = hidden('hideOutputs') || hidden('hideOutputMessages')
+  const hidesInputEvents = INPUT_TEXTS.some(hidden)
+  const hidesOutputEvents = OUTPUT_TEXTS.some(hidden)
   return (attributes, event) => {
     if (event !== undefined && hidesInputEvents && INPUT_EVENTS.test(event)) return {}
     if (event !== undefined && hidesOutputEvents && OUTPUT_EVENTS.test(event)) return {}

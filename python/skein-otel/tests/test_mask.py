@@ -61,6 +61,30 @@ def test_hidden_texts_keep_the_shape_of_messages(
     assert attributes["input.value"] == "a secret"
 
 
+@pytest.mark.parametrize(
+    ("variable", "keys"),
+    [
+        (
+            "OPENINFERENCE_HIDE_INPUTS",
+            ["gen_ai.retrieval.query.text", "langwatch.input", "request_data", "events"],
+        ),
+        (
+            "OPENINFERENCE_HIDE_OUTPUTS",
+            ["gen_ai.retrieval.documents", "langwatch.output", "response_data", "events"],
+        ),
+    ],
+)
+def test_other_vocabularies_are_hidden_too(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch, variable: str, keys: list[str]
+) -> None:
+    monkeypatch.setenv(variable, "true")
+    provider = TracerProvider()
+    provider.add_span_processor(skein_otel.SkeinSpanProcessor(endpoint=receiver.url))
+    provider.get_tracer("app").start_span("b", attributes=dict.fromkeys(keys, "secret")).end()
+    provider.shutdown()
+    assert "secret" not in receiver.span("b")["attributes"].values()
+
+
 def test_a_mask_of_the_app(receiver: Receiver) -> None:
     def mask(key: str, value: Any) -> Any:
         if key == "output.value":

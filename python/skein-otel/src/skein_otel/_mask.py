@@ -56,19 +56,24 @@ _RULES = (
         r"^(gen_ai\.(output\.messages|completion|content\.completion)"
         r"|ai\.response\.(text|toolCalls|object|reasoning|files))(\.|$)",
     ),
+    # Pydantic AI's first form: both sides in one list.
+    _rule("INPUTS INPUT_MESSAGES INPUT_TEXT OUTPUTS OUTPUT_MESSAGES OUTPUT_TEXT", r"^events$"),
     _rule(
         "INPUTS",
-        r"^(gen_ai\.tool\.(call\.arguments|definitions)|ai\.(toolCall\.args|values?|prompt)"
+        r"^(gen_ai\.(tool\.(call\.arguments|definitions)|retrieval\.query\.text)"
+        r"|ai\.(toolCall\.args|values?|prompt)|spring\.ai\.tool\.call\.arguments|langwatch\.input"
         r"|mlflow\.spanInputs|genkit:input|gcp\.vertex\.agent\.(llm_request|tool_call_args)"
         r"|(traceloop\.entity|langfuse\.(observation|trace)|lmnr\.span)\.input"
-        r"|llm\.request\.functions|input|prompt$|tool_arguments$)(\.|$)",
+        r"|llm\.request\.functions|input|prompt$|tool_arguments$|request_data$)(\.|$)",
     ),
     _rule(
         "OUTPUTS",
-        r"^(gen_ai\.tool\.call\.result|ai\.(toolCall\.result|response\.text|embeddings?)"
+        r"^(gen_ai\.(tool\.call\.result|retrieval\.documents)"
+        r"|ai\.(toolCall\.result|response\.text|embeddings?)"
+        r"|spring\.ai\.tool\.call\.result|langwatch\.output"
         r"|mlflow\.spanOutputs|genkit:output|gcp\.vertex\.agent\.(llm_response|tool_response)"
         r"|(traceloop\.entity|langfuse\.(observation|trace)|lmnr\.span)\.output"
-        r"|final_result|output|tool_response$)(\.|$)",
+        r"|final_result|output|tool_response$|response_data$)(\.|$)",
     ),
     _rule(
         "INPUTS",
