@@ -84,9 +84,9 @@ function flags(traceFlags: number, origin: SpanContext | undefined): number {
   return (traceFlags & 0xff) | IS_REMOTE_KNOWN | (origin?.isRemote === true ? IS_REMOTE : 0)
 }
 
-/** Decimal text: a double would lose the last digits. */
+/** A double would lose the last digits; an app may give more nanoseconds than a second has, or parts of one. */
 function unixNanos([seconds, nanos]: HrTime): string {
-  return `${seconds}${String(nanos).padStart(9, '0')}`
+  return String(BigInt(seconds) * 1_000_000_000n + BigInt(Math.round(nanos)))
 }
 
 function keyValues(attributes: Attributes | undefined): { key: string; value: object }[] {

@@ -48,8 +48,7 @@ export function baggagePropagator({
       if (header !== '') setter.set(carrier, 'baggage', header)
     },
     extract(ctx, carrier, getter) {
-      const header = headerOf(getter, carrier, 'baggage')
-      const entries = header.slice(0, MAX_LENGTH).split(',').flatMap(readEntry)
+      const entries = wholeEntries(headerOf(getter, carrier, 'baggage')).flatMap(readEntry)
       if (entries.length === 0) return ctx
       return propagation.setBaggage(ctx, propagation.createBaggage(Object.fromEntries(entries)))
     },
@@ -60,6 +59,12 @@ export function baggagePropagator({
 function writeEntry([key, { value, metadata }]: [string, BaggageEntry]): string {
   const suffix = metadata === undefined ? '' : `;${metadata.toString()}`
   return `${encodeURIComponent(key)}=${encodeURIComponent(value)}${suffix}`
+}
+
+/** Of what is too long as many as fit: half an entry says something else. */
+function wholeEntries(header: string): string[] {
+  const entries = header.slice(0, MAX_LENGTH + 1).split(',')
+  return header.length > MAX_LENGTH ? entries.slice(0, -1) : entries
 }
 
 function readEntry(text: string): [string, BaggageEntry][] {

@@ -220,6 +220,14 @@ test('baggage of others is passed on, and too much of it is not', () => {
   expect(sent).toEqual({ baggage: 'tenant=a%20b;ttl=5,session.id=s' })
 })
 
+test('of baggage that is too long no half of an entry is taken for one', () => {
+  const many = Array.from({ length: 2 }, (_, n) => `many${n}=${'x'.repeat(4087)}`).join(',')
+  const extracted = (baggage: string) =>
+    propagation.getBaggage(createSessionPropagator().extract(ROOT_CONTEXT, { baggage }, getter))
+  expect(extracted(`${many},id=chat-1`)?.getEntry('id')).toBe(undefined)
+  expect(extracted(`${many},id=1`)?.getEntry('id')?.value).toBe('1')
+})
+
 test.each([
   '',
   'nonsense',

@@ -127,6 +127,18 @@ test('times of performance.now() are understood', () => {
   expect(Math.abs(ended[0]!.startTime[0] - Date.now() / 1000)).toBeLessThan(5)
 })
 
+test('a time with more nanoseconds than a second has, or with parts of one, is that time', () => {
+  const { ended, provider } = ours()
+  provider
+    .getTracer('app')
+    .startSpan('a', { startTime: [1_790_000_000, 5] })
+    .end([1_790_000_000, 1_500_000_000.4])
+  expect(JSON.parse(encodeSpan(last(ended), undefined))).toMatchObject({
+    startTimeUnixNano: '1790000000000000005',
+    endTimeUnixNano: '1790000001500000000',
+  })
+})
+
 test('ids are valid and different', () => {
   const { ended, provider } = ours()
   for (let n = 0; n < 1000; n++) provider.getTracer('app').startSpan('a', { root: true }).end()
