@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from types import SimpleNamespace
 from typing import Any
 
@@ -130,3 +131,70 @@ def test_values_that_can_not_be_written_do_not_stop_the_app(app) -> None:
         assert odd(value) is value
     outputs = [span["attributes"]["output.value"] for span in app().spans()]
     assert outputs == ['"[a Odd]"', "[[...]]", '"[3 bytes]"', "[1, 2]", "NaN"]
+
+
+def test_a_turn_of_no_session_is_in_none_and_one_tag_is_one(app) -> None:
+    with skein_otel.turn(None, "hi", tags="beta"):
+        pass
+    attributes = app().span("turn")["attributes"]
+    assert "session.id" not in attributes
+    assert attributes["tag.tags"] == ["beta"]
+
+
+def test_an_observed_generator_takes_and_gives_what_it_did_before(app) -> None:
+    @skein_otel.observe
+    def count(most: int) -> Any:
+        told = []
+        for n in range(most):
+            told.append((yield str(n)))
+        return told
+
+    steps = count(2)
+    assert (next(steps), steps.send("a")) == ("0", "1")
+    with pytest.raises(StopIteration) as stopped:
+        steps.send("b")
+    assert stopped.value.value == ["a", "b"]
+    assert app().span("count")["attributes"]["output.value"] == "01"
+
+
+def test_an_observed_stream_that_is_left_is_closed_at_once(app) -> None:
+    closed = []
+
+    @skein_otel.observe
+    async def words() -> AsyncIterator[str]:
+        try:
+            yield "one"
+            yield "two"
+        finally:
+            closed.append(True)
+
+    async def leave() -> list[bool]:
+        async with aclosing(words()) as steps:
+            async for _ in steps:
+                break
+        return list(closed)
+
+    assert asyncio.run(leave()) == [True]
+    assert app().span("words")["attributes"]["output.value"] == "one"
+
+
+def test_pieces_of_a_shape_that_is_not_known_are_the_apps_own_affair(app) -> None:
+    @skein_otel.observe
+    def complete() -> Iterator[Any]:
+        yield SimpleNamespace(choices=[SimpleNamespace(text="Once")])
+        yield SimpleNamespace(choices=[SimpleNamespace(text=" upon")])
+        yield SimpleNamespace(choices=[SimpleNamespace()])
+
+    assert len(list(complete())) == 3
+    assert app().span("complete")["attributes"]["output.value"] == "Once upon"
+
+
+def test_of_a_stream_without_end_so_much_is_kept(app) -> None:
+    @skein_otel.observe
+    def pour() -> Iterator[str]:
+        for _ in range(30):
+            yield "x" * 100_000
+
+    for _ in pour():
+        pass
+    assert len(app().span("pour")["attributes"]["output.value"]) == 1_000_000

@@ -102,12 +102,12 @@ class Carrying:
 
 def session(session_id: object) -> Carrying:
     """All spans in it belong to the session. An empty id sets nothing."""
-    return Carrying({SESSION: _text(session_id)})
+    return Carrying({SESSION: id_text(session_id)})
 
 
 def user(user_id: object) -> Carrying:
     """The id of the end user of the app. An empty one sets nothing."""
-    return Carrying({USER: _text(user_id)})
+    return Carrying({USER: id_text(user_id)})
 
 
 def metadata(values: Mapping[str, Any]) -> Carrying:
@@ -116,7 +116,7 @@ def metadata(values: Mapping[str, Any]) -> Carrying:
 
 
 def tags(values: Sequence[str]) -> Carrying:
-    return Carrying({TAGS: _texts(values) or ""})
+    return Carrying({TAGS: tag_texts(values) or ""})
 
 
 def attributes(values: Mapping[str, AttributeValue]) -> Carrying:
@@ -133,8 +133,17 @@ def attributes_of(context: Context | None) -> dict[str, AttributeValue]:
     return cast(dict[str, AttributeValue], both)
 
 
-def steps_in(context: Context, steps: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
-    """A generator that runs in a context, and yields outside of it."""
+Hear = Callable[[Any], None]
+
+
+def _ignore(_item: Any) -> None:
+    pass
+
+
+def steps_in(
+    context: Context, steps: Generator[Any, Any, Any], hear: Hear = _ignore
+) -> Generator[Any, Any, Any]:
+    """A generator that runs in a context, and yields outside of it what `hear` was given."""
 
     def run(step: Callable[..., Any], *args: Any) -> Any:
         token = attach(context)
@@ -146,6 +155,7 @@ def steps_in(context: Context, steps: Generator[Any, Any, Any]) -> Generator[Any
     try:
         item = run(steps.send, None)
         while True:
+            hear(item)
             try:
                 received = yield item
             except GeneratorExit:
@@ -159,7 +169,9 @@ def steps_in(context: Context, steps: Generator[Any, Any, Any]) -> Generator[Any
         return stop.value
 
 
-async def asteps_in(context: Context, steps: AsyncGenerator[Any, Any]) -> AsyncGenerator[Any, Any]:
+async def asteps_in(
+    context: Context, steps: AsyncGenerator[Any, Any], hear: Hear = _ignore
+) -> AsyncGenerator[Any, Any]:
     async def run(step: Callable[..., Any], *args: Any) -> Any:
         token = attach(context)
         try:
@@ -170,6 +182,7 @@ async def asteps_in(context: Context, steps: AsyncGenerator[Any, Any]) -> AsyncG
     try:
         item = await run(steps.asend, None)
         while True:
+            hear(item)
             try:
                 received = yield item
             except GeneratorExit:
@@ -183,9 +196,10 @@ async def asteps_in(context: Context, steps: AsyncGenerator[Any, Any]) -> AsyncG
         return
 
 
-def _text(value: object) -> str:
+def id_text(value: object) -> str:
+    """Of an id; nobody's is empty."""
     return "" if value is None or isinstance(value, bool) else str(value).strip()
 
 
-def _texts(values: Sequence[str]) -> list[str]:
+def tag_texts(values: Sequence[str]) -> list[str]:
     return [values] if isinstance(values, str) else [str(value) for value in values]

@@ -1,6 +1,6 @@
 import inspect
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, aclosing, contextmanager, suppress
 from functools import wraps
 from types import TracebackType
 from typing import Any, Literal, TypeVar, cast, overload
@@ -10,7 +10,17 @@ from opentelemetry.context import Context, attach, detach
 from opentelemetry.trace import Span, StatusCode
 from opentelemetry.util.types import AttributeValue
 
-from ._context import METADATA, SESSION, TAGS, USER, Carrying, asteps_in, steps_in
+from ._context import (
+    METADATA,
+    SESSION,
+    TAGS,
+    USER,
+    Carrying,
+    asteps_in,
+    id_text,
+    steps_in,
+    tag_texts,
+)
 from ._json_text import json_text
 
 Kind = Literal[
@@ -124,9 +134,9 @@ def turn(
     """
     carrying = Carrying(
         {
-            SESSION: str(session_id).strip(),
-            USER: "" if user_id is None else str(user_id).strip(),
-            TAGS: list(tags) if tags else "",
+            SESSION: id_text(session_id),
+            USER: id_text(user_id),
+            TAGS: tag_texts(tags) if tags else "",
             METADATA: json_text(dict(metadata)) if metadata else "",
         }
     )
@@ -151,26 +161,25 @@ def _observed(
         @wraps(function)
         async def wrapper(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
             with step(args, kwargs) as now:
-                pieces: list[Any] = []
+                heard = _Heard()
+                steps = asteps_in(now.context, function(*args, **kwargs), heard.add)
                 try:
-                    async for piece in asteps_in(now.context, function(*args, **kwargs)):
-                        pieces.append(piece)
-                        yield piece
+                    async with aclosing(steps):
+                        async for piece in steps:
+                            yield piece
                 finally:
-                    now.tell(_joined(pieces))
+                    now.tell(heard.whole())
 
     elif inspect.isgeneratorfunction(function):
 
         @wraps(function)
         def wrapper(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
             with step(args, kwargs) as now:
-                pieces: list[Any] = []
+                heard = _Heard()
                 try:
-                    for piece in steps_in(now.context, function(*args, **kwargs)):
-                        pieces.append(piece)
-                        yield piece
+                    return (yield from steps_in(now.context, function(*args, **kwargs), heard.add))
                 finally:
-                    now.tell(_joined(pieces))
+                    now.tell(heard.whole())
 
     elif inspect.iscoroutinefunction(function):
 
@@ -258,23 +267,48 @@ def _said(side: Literal["input", "output"], value: Any) -> dict[str, AttributeVa
     }
 
 
-def _joined(pieces: list[Any]) -> Any:
-    """The text of a stream whose pieces are text or hold it, else the pieces."""
-    texts = [_piece_text(piece) for piece in pieces]
-    if any(text is None for text in texts):
-        return pieces
-    return "".join(text for text in texts if text is not None)
+_MAX_STREAM_LENGTH = 1_000_000
+_PIECE_LENGTH = 100
+
+
+class _Heard:
+    """What came of a stream: its text, where all pieces are text or hold it, else the pieces.
+
+    So much of it is kept: a stream need not end.
+    """
+
+    def __init__(self) -> None:
+        self._pieces: list[Any] = []
+        self._is_text = True
+        self._length = 0
+
+    def add(self, piece: Any) -> None:
+        if self._length >= _MAX_STREAM_LENGTH:
+            return
+        with suppress(Exception):
+            text = _piece_text(piece)
+            self._pieces.append(piece if text is None else text)
+            self._is_text = self._is_text and text is not None
+            self._length += _PIECE_LENGTH if text is None else len(text) + 1
+
+    def whole(self) -> Any:
+        return "".join(self._pieces) if self._is_text else self._pieces
 
 
 def _piece_text(piece: Any) -> str | None:
-    """Of text, of a chunk of OpenAI's chat or responses, of LlamaIndex's and of LangChain's."""
+    """Of text, and of a chunk of OpenAI's, of LlamaIndex's and of LangChain's."""
     if isinstance(piece, str):
         return piece
     choices = getattr(piece, "choices", None)
     if isinstance(choices, list):
-        return getattr(choices[0].delta, "content", None) or "" if choices else ""
+        return _choice_text(choices[0]) if choices else ""
     for name in ("delta", "content", "text"):
         text = getattr(piece, name, None)
         if isinstance(text, str):
             return text
     return None
+
+
+def _choice_text(choice: Any) -> str:
+    text = getattr(getattr(choice, "delta", choice), "content", None) or getattr(choice, "text", "")
+    return text if isinstance(text, str) else ""
