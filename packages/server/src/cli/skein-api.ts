@@ -117,11 +117,21 @@ export async function request(url: URL | string, init: RequestInit): Promise<Res
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     const { origin } = new URL(url)
+    if (isTooLong(error))
+      throw new CommandError(`${origin} takes longer than this waits; it may go on with it.`, {
+        cause: error,
+      })
     throw new CommandError(
       `No Skein answers at ${origin} (${reasonOf(error)}): start it with skein serve, or say where it is with --endpoint or SKEIN_ENDPOINT.`,
       { cause: error },
     )
   }
+}
+
+/** After five minutes without an answer Node.js's `fetch` hangs up. */
+export function isTooLong(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_HEADERS_TIMEOUT'
 }
 
 function reasonOf(error: Error): string {
@@ -171,7 +181,8 @@ export async function refusal(response: Response, endpoint: string): Promise<Com
   return new CommandError(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`)
 }
 
-function notSkein(endpoint: string, status = ''): CommandError {
+/** For what answers as Skein never does. */
+export function notSkein(endpoint: string, status = ''): CommandError {
   return new CommandError(
     `What answers at ${endpoint} is not a Skein of this version${status}: see --endpoint or SKEIN_ENDPOINT.`,
   )
