@@ -45,10 +45,15 @@ docs/cli.md has how to take all pages of Phoenix.`,
     })
     const langfuse = new LangfuseTraces()
     const annotations: Json[] = []
-    for (const path of given.operands)
-      for await (const record of readRecords(path))
+    for (const path of given.operands) {
+      let isEmpty = true
+      for await (const record of readRecords(path)) {
+        isEmpty = false
         for (const piece of pieces(record, langfuse, annotations, problems.tell))
           await sender.add(piece)
+      }
+      if (isEmpty) problems.tell(`${path} is empty.`)
+    }
     for (const spans of langfuse.spans()) await sender.add(pieceOf(spans))
     await sender.flush()
     await annotate(skeinApi(given), annotations, problems.tell)

@@ -7,7 +7,7 @@ type Kind = 'trace' | 'observation' | 'score' | 'session score'
 export class LangfuseTraces {
   readonly #traces = new Map<string, Gathered>()
   /** By session id, scores of sessions as such. */
-  readonly #sessionScores = new Map<string, JsonObject[]>()
+  readonly #sessionScores = new Map<string, Records>()
 
   /** Takes a record in; `false`: it is none of Langfuse's. */
   add(given: JsonObject): boolean {
@@ -16,7 +16,8 @@ export class LangfuseTraces {
     if (kind === undefined) return false
     if (kind === 'session score') {
       const sessionId = text(record, 'sessionId')
-      this.#sessionScores.set(sessionId, [...(this.#sessionScores.get(sessionId) ?? []), record])
+      const scores = this.#sessionScores.get(sessionId) ?? new Map<string, JsonObject>()
+      this.#sessionScores.set(sessionId, put(scores, record))
       return true
     }
     const traceId = text(record, kind === 'trace' ? 'id' : 'traceId')
@@ -24,7 +25,7 @@ export class LangfuseTraces {
     if (kind === 'trace') {
       gathered.trace = record
       for (const name of ['observations', 'scores']) this.#addAll(record[name], traceId)
-    } else gathered[kind === 'score' ? 'scores' : 'observations'].push(record)
+    } else put(gathered[kind === 'score' ? 'scores' : 'observations'], record)
     return true
   }
 
@@ -32,13 +33,13 @@ export class LangfuseTraces {
   *spans(): Generator<ImportedSpan[]> {
     for (const [traceId, gathered] of this.#traces) yield traceSpans(traceId, gathered)
     for (const [sessionId, scores] of this.#sessionScores)
-      yield [sessionScoresSpan(sessionId, scores)]
+      yield [sessionScoresSpan(sessionId, [...scores.values()])]
   }
 
   #gather(traceId: string): Gathered {
     const found = this.#traces.get(traceId)
     if (found !== undefined) return found
-    const gathered: Gathered = { trace: {}, observations: [], scores: [] }
+    const gathered: Gathered = { trace: {}, observations: new Map(), scores: new Map() }
     this.#traces.set(traceId, gathered)
     return gathered
   }
@@ -50,10 +51,17 @@ export class LangfuseTraces {
   }
 }
 
+/** By id: what a whole trace holds, and a file of its own has, too, is one. */
+type Records = Map<string, JsonObject>
+
+function put(records: Records, record: JsonObject): Records {
+  return records.set(text(record, 'id') || `without an id ${records.size}`, record)
+}
+
 interface Gathered {
   trace: JsonObject
-  observations: JsonObject[]
-  scores: JsonObject[]
+  observations: Records
+  scores: Records
 }
 
 function kindOf(record: JsonObject): Kind | undefined {
@@ -95,7 +103,9 @@ function text(record: JsonObject, name: string): string {
 
 /** A trace with one observation at its top is that; else the trace becomes a span above them. */
 function traceSpans(traceId: string, gathered: Gathered): ImportedSpan[] {
-  const { observations, scores } = gathered
+  const [observations, scores] = [gathered.observations, gathered.scores].map((records) => [
+    ...records.values(),
+  ]) as [JsonObject[], JsonObject[]]
   const trace = { ...traceOf(observations), ...gathered.trace }
   const ids = new Set(observations.map((observation) => text(observation, 'id')))
   const isTop = (observation: JsonObject) => !ids.has(text(observation, 'parentObservationId'))
@@ -245,7 +255,10 @@ function sessionScoresSpan(sessionId: string, scores: readonly JsonObject[]): Im
   }
 }
 
-const ANNOTATORS: Readonly<Record<string, string>> = { ANNOTATION: 'HUMAN', EVAL: 'LLM' }
+const ANNOTATORS: ReadonlyMap<string, string> = new Map([
+  ['ANNOTATION', 'HUMAN'],
+  ['EVAL', 'LLM'],
+])
 
 /** Scores become the feedback that spans can carry: on the turn, or on their observation's span. */
 function scoreAttributes(
@@ -274,7 +287,7 @@ function scoreFields(prefix: string, score: JsonObject): JsonObject {
     [`${prefix}score`]: isCategory || typeof given === 'string' ? undefined : toNumber(given),
     [`${prefix}label`]: value(score, 'stringValue') ?? label(given),
     [`${prefix}explanation`]: value(score, 'comment'),
-    [`${prefix}annotator_kind`]: ANNOTATORS[text(score, 'source')],
+    [`${prefix}annotator_kind`]: ANNOTATORS.get(text(score, 'source')),
     [`${prefix}metadata`]: jsonText(value(score, 'metadata')),
   })
 }

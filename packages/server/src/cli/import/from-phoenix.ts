@@ -1,7 +1,10 @@
 import { field, isObject, stringField, type Json, type JsonObject } from '@skein/model/json'
 import { hexId, nanosText, type ImportedSpan } from './otlp-json.ts'
 
-const STATUS_CODES: Readonly<Record<string, 0 | 1 | 2>> = { UNSET: 0, OK: 1, ERROR: 2 }
+const STATUS_CODES: ReadonlyMap<string | undefined, 0 | 1 | 2> = new Map([
+  ['OK', 1],
+  ['ERROR', 2],
+])
 
 /** A `Span` of Phoenix's REST API (`GET /v1/projects/{project}/spans`): ids are in its `context`. */
 export function isPhoenixSpan(value: JsonObject): boolean {
@@ -28,7 +31,7 @@ export function fromPhoenix(span: JsonObject): ImportedSpan | undefined {
     startTimeUnixNano: start,
     endTimeUnixNano: nanosText(span['end_time']) ?? '0',
     status: {
-      code: STATUS_CODES[stringField(span, 'status_code') ?? ''] ?? 0,
+      code: STATUS_CODES.get(stringField(span, 'status_code')) ?? 0,
       ...(message === '' ? {} : { message }),
     },
     attributes:
@@ -46,18 +49,16 @@ function events(given: Json | undefined): ImportedSpan['events'] {
 }
 
 /** Dotted keys, as OpenInference sends them; lists of plain values stay lists. */
-function flattened(value: Json, prefix = ''): JsonObject {
-  const flat: JsonObject = {}
-  const items = Array.isArray(value)
-    ? value.entries()
-    : isObject(value)
-      ? Object.entries(value)
-      : []
-  for (const [name, item] of items) {
+function flattened(value: Json): JsonObject {
+  return Object.fromEntries(leaves(value, ''))
+}
+
+function leaves(value: Json, prefix: string): [string, Json][] {
+  const items = typeof value === 'object' && value !== null ? Object.entries(value) : []
+  return items.flatMap(([name, item]): [string, Json][] => {
     const key = `${prefix}${name}`
     const isNested = isObject(item) || (Array.isArray(item) && item.some(isObject))
-    if (isNested) Object.assign(flat, flattened(item, `${key}.`))
-    else if (item !== null) flat[key] = item
-  }
-  return flat
+    if (isNested) return leaves(item, `${key}.`)
+    return item === null ? [] : [[key, item]]
+  })
 }

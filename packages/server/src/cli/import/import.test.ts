@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -276,4 +279,28 @@ test('what can not be read is told, and what can be is imported', async () => {
   expect((await run('import', noJson)).stderr).toMatch(
     /^.*text is no JSON and no JSON lines: [^\n]+\n$/,
   )
+})
+
+test('a file with nothing in it is told, and the rest is imported', async () => {
+  const empty = fileOf('empty.jsonl', '\n')
+  expect(await run('import', empty)).toMatchObject({
+    code: 1,
+    stdout: 'Imported 0 spans.\n',
+    stderr: `${empty} is empty.\n1 problem; the rest is imported.\n`,
+  })
+})
+
+test('what answers but is no Skein is told in a sentence', async () => {
+  const page = createServer((_request, response) => response.end('<html>'))
+  page.listen(0, '127.0.0.1')
+  await once(page, 'listening')
+  const endpoint = `http://127.0.0.1:${(page.address() as AddressInfo).port}`
+  const file = fileOf('for-nobody.jsonl', `${JSON.stringify(langfuseTrace)}\n`)
+  const exit = await runSkein(['import', file], { SKEIN_ENDPOINT: endpoint })
+  page.close()
+  expect(exit).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: `What answers at ${endpoint} is not a Skein of this version: see --endpoint or SKEIN_ENDPOINT.\n`,
+  })
 })

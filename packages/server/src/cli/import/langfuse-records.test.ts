@@ -150,6 +150,27 @@ test('a whole trace, with observations of every type', async () => {
   expect(spans).toHaveLength(observations.length)
 })
 
+test('what a whole trace holds, and a file of its own has too, is one', async () => {
+  const score = {
+    ...scoreFields,
+    traceId: TRACE,
+    sessionId: null,
+    observationId: null,
+    id: 's1',
+    name: 'helpful',
+    dataType: 'NUMERIC',
+    value: 1,
+  } as const satisfies Score
+  const whole: TraceWithFullDetails = { ...trace, observations, scores: [score] }
+  await imported('twice', whole, ...observations, score)
+  const found = await eventually(async () => {
+    const { turn, spans } = await skein.get<Trace>(`/api/projects/twice/traces/${TRACE}`)
+    expect(turn.feedback).toHaveLength(1)
+    return spans
+  })
+  expect(found).toHaveLength(observations.length)
+})
+
 test('observations of the second API, which say themselves what their trace is', async () => {
   const newer = observations.map(
     ({ inputPrice: _i, outputPrice: _o, totalPrice: _t, ...one }): ObservationV2 => ({

@@ -1,5 +1,13 @@
-import { field, isObject, stringField, type Json, type JsonObject } from '@skein/model/json'
+import {
+  field,
+  isObject,
+  parseJsonText,
+  stringField,
+  type Json,
+  type JsonObject,
+} from '@skein/model/json'
 import { otlpRefusal, postOtlp } from '../post-otlp.ts'
+import { notSkein } from '../skein-api.ts'
 import { counted } from '../terminal/units.ts'
 
 /** Items of `resourceSpans` in OTLP/JSON, with commas between them, and how many spans they hold. */
@@ -13,7 +21,6 @@ interface Sender {
   /** Sends what is left. */
   flush(): Promise<void>
   sent: number
-  refused: number
 }
 
 /** Well below what receivers take. */
@@ -35,7 +42,6 @@ export function batchSender(options: {
   let length = 0
   const sender: Sender = {
     sent: 0,
-    refused: 0,
     async add(piece) {
       if (length + piece.text.length > BATCH_LENGTH) await sender.flush()
       waiting.push(piece)
@@ -68,18 +74,19 @@ export function batchSender(options: {
       status === 413
         ? { refused: spans, why: 'it is too large' }
         : status === 400
-          ? { refused: spans, why: stringField(JSON.parse(text), 'message') ?? text }
-          : partly(text)
+          ? { refused: spans, why: stringField(parseJsonText(text), 'message') ?? text }
+          : partly(text, options.endpoint)
     if (refused > 0 || isRefused)
       options.onRefusal(`${refused} of ${counted(spans, 'span')} refused: ${why}`)
-    sender.refused += refused
     sender.sent += spans - refused
     options.onProgress(sender.sent)
   }
 }
 
-function partly(answer: string): { refused: number; why: string } {
-  const partialSuccess = field(JSON.parse(answer), 'partialSuccess')
+function partly(text: string, endpoint: string): { refused: number; why: string } {
+  const answer = parseJsonText(text)
+  if (!isObject(answer)) throw notSkein(endpoint)
+  const partialSuccess = field(answer, 'partialSuccess')
   return {
     refused: Number(field(partialSuccess, 'rejectedSpans') ?? 0),
     why: stringField(partialSuccess, 'errorMessage') ?? '',
