@@ -44,7 +44,10 @@ async function readTurns(api: SkeinApi, session: Session, last: number): Promise
     const list = await api.ask('turns', { params, query })
     return { items: list.turns, nextCursor: list.nextCursor }
   })
-  return Promise.all(turns.map(async (turn) => (isCut(turn) ? readTurn(api, turn.traceId) : turn)))
+  const whole: TurnWithSteps[] = []
+  // One after the other: of a long session they would be a thousand questions at once.
+  for (const turn of turns) whole.push(isCut(turn) ? await readTurn(api, turn.traceId) : turn)
+  return whole
 }
 
 /** One turn with its texts uncut. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LiveEvent, TurnWithSteps } from '@skein/model/api'
+import { lruMap } from '../store/lru-map.ts'
 import { CommandError, type Command, type Given } from './command.ts'
 import { JSON_OPTION, note, print } from './output.ts'
 import { readEvents } from './read-events.ts'
@@ -51,6 +52,8 @@ Examples:
 const RETRY_MS = 1000
 /** Spans of one turn come in several exports; a root most often in the last. */
 const QUIET_MS = 3000
+/** One that changes after so many others is shown again, also where nothing that is seen has changed. */
+const REMEMBERED_TURNS = 1000
 
 /** `fetch` throws a `TypeError` for a body that breaks off. */
 function isLostConnection(error: unknown): boolean {
@@ -61,7 +64,7 @@ function isLostConnection(error: unknown): boolean {
 function followTurns(api: SkeinApi, given: Given): (event: LiveEvent) => void {
   const [sessionId] = given.operands
   const timers = new Map<string, NodeJS.Timeout>()
-  const shown = new Map<string, string>()
+  const shown = lruMap<string, string>(REMEMBERED_TURNS)
   let queue = Promise.resolve()
 
   const show = async (turn: TurnWithSteps) => {

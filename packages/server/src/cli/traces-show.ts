@@ -39,6 +39,8 @@ function treeLines({ spans }: Trace): string[] {
     }
   }
   for (const root of roots) draw(root, '', '', '')
+  // What is left has parents in a ring.
+  for (const span of spans) draw(span, '', '', '')
   return lines
 }
 
