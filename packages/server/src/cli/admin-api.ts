@@ -1,17 +1,16 @@
 import { PROGRAM } from '../access/identity.ts'
 import { readConfig } from '../config.ts'
 import type { Given, Option } from './command.ts'
+import { requireStore } from './data-folder.ts'
 import { openStore } from './open-store.ts'
 import { openUnserved } from './open-unserved.ts'
 import { readPrices } from './read-prices.ts'
-import { SETTING_OPTIONS } from './setting-options.ts'
+import { settingOptions } from './setting-options.ts'
 import { ENDPOINT_OPTION, request, skeinApi, type SkeinApi } from './skein-api.ts'
-
-const { 'data-dir': dataDir } = SETTING_OPTIONS
 
 /** Of the commands that say who may do what. */
 export const ADMIN_OPTIONS: Readonly<Record<string, Option>> = {
-  ...(dataDir === undefined ? {} : { 'data-dir': dataDir }),
+  ...settingOptions('dataDir'),
   ...ENDPOINT_OPTION,
 }
 
@@ -20,14 +19,19 @@ scope admin for every project; without a server, opens the folder, which takes n
 
 /**
  * Asks the server that is there. Without one, answers from the data folder as the server would, to
- * whoever may read it: so nobody is locked out of what is theirs.
+ * whoever may read it: so nobody is locked out of what is theirs. `mayMake`: what is asked may come before
+ * the first start of a server, so that the store is made if it isn't there.
  */
 export async function withAdminApi(
   given: Given,
   ask: (api: SkeinApi) => Promise<void>,
+  { mayMake = false }: { mayMake?: boolean } = {},
 ): Promise<void> {
   const config = readConfig(given.flags, process.env)
-  const found = await openUnserved(given, config, () => openStore(config))
+  const found = await openUnserved(given, config, () => {
+    if (!mayMake && config.clickhouseUrl === '') requireStore(config.dataDir)
+    return openStore(config)
+  })
   if (typeof found === 'string') return ask(skeinApi(given, request, found))
   const onError = (error: unknown) => console.error(error)
   const [{ openSkein }, { createApp }] = await Promise.all([

@@ -7,7 +7,7 @@ import { CommandError, type Command } from './command.ts'
 import { openDataFolder, requireStore } from './data-folder.ts'
 import { openUnserved } from './open-unserved.ts'
 import { readPrices } from './read-prices.ts'
-import { SETTING_OPTIONS } from './setting-options.ts'
+import { settingOptions } from './setting-options.ts'
 import { ENDPOINT_OPTION, request, skeinApi } from './skein-api.ts'
 import { writeWhole } from './write-whole.ts'
 
@@ -15,7 +15,7 @@ export const backupCommand: Command = {
   name: 'backup',
   summary: 'writes all that is stored to a file, while the server goes on',
   operands: { shown: 'FILE', least: 1, most: 1 },
-  options: { ...SETTING_OPTIONS, ...ENDPOINT_OPTION },
+  options: { ...settingOptions('dataDir', 'prices'), ...ENDPOINT_OPTION },
   details: `Asks the server that has the data folder open, or that --endpoint names; without one, opens the folder.
 The file holds all that was acknowledged when the command began. It is there only when it is whole.
 

@@ -348,18 +348,22 @@ describe('what can not be done is told in one line, with what to do', () => {
   })
 })
 
-test.each([['rebuild'], ['backup', 'never.tar']])(
-  '%s makes no store in a folder that has none',
-  async (...args) => {
-    const dataDir = join(folder, 'mistaken')
-    const exit = await runSkein([...args, '--data-dir', dataDir])
-    expect(exit).toMatchObject({
-      code: 1,
-      stderr: `There is no store in ${dataDir}. Name the server's data folder with --data-dir or SKEIN_DATA_DIR.\n`,
-    })
-    expect(existsSync(dataDir)).toBe(false)
-  },
-)
+test.each([
+  ['rebuild'],
+  ['backup', 'never.tar'],
+  ['move', '--to', 'http://127.0.0.1:1'],
+  ['users', 'list'],
+  ['keys', 'list'],
+  ['audit'],
+])('%s makes no store in a folder that has none', async (...args) => {
+  const dataDir = join(folder, 'mistaken')
+  const exit = await runSkein([...args, '--data-dir', dataDir])
+  expect(exit).toMatchObject({
+    code: 1,
+    stderr: `There is no store in ${dataDir}. Name the server's data folder with --data-dir or SKEIN_DATA_DIR.\n`,
+  })
+  expect(existsSync(dataDir)).toBe(false)
+})
 
 describe('doctor', () => {
   const ports = { SKEIN_PORT: '0', SKEIN_OTLP_HTTP_PORT: '0', SKEIN_OTLP_GRPC_PORT: '0' }
@@ -425,6 +429,25 @@ describe('completion', () => {
       'bash|zsh|fish is "tcsh": it must be bash, zsh or fish.',
     )
   })
+})
+
+test('a command tells of the settings that concern it, and of no others', async () => {
+  const [backup, move] = await Promise.all([printed('backup', '--help'), printed('move', '--help')])
+  expect(backup).toContain('--data-dir')
+  expect(backup).not.toMatch(/--(?:port|clickhouse-url|auth|masking)/)
+  expect(move).toContain('--clickhouse-user')
+  expect(move).not.toMatch(/--(?:clickhouse-url|auth|otlp-grpc-port)/)
+})
+
+test('who gives a role no place, or a place no role, is told so before anything is done', async () => {
+  const dataDir = join(folder, 'accounts')
+  const args = ['users', 'add', 'ada@example.com', '--no-password', '--data-dir', dataDir]
+  const exit = await runSkein([...args, '--project', 'shop'])
+  expect(exit).toMatchObject({
+    code: 2,
+    stderr: '--project says where --role holds: say that, too.\n',
+  })
+  expect(existsSync(dataDir)).toBe(false)
 })
 
 test('every command tells what it takes', async () => {

@@ -24,7 +24,8 @@ ${commandLines(COMMANDS)}
 skein COMMAND --help says what a command takes. Those that ask a running Skein find it by
 --endpoint or SKEIN_ENDPOINT (http://127.0.0.1:6006) and look into --project (default).
 
-Settings of serve, ingest, web, rebuild, backup, restore, move and doctor, as options or in the environment:
+Settings of serve, ingest, web and doctor, some of them of rebuild, backup, restore and move, too, as options or in
+the environment:
 ${columns([...settings, ...secrets])}
 
   -h, --help

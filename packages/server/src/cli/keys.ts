@@ -2,6 +2,7 @@ import { SCOPES } from '@skein/model/api'
 import { ADMIN_DETAILS, ADMIN_OPTIONS, withAdminApi } from './admin-api.ts'
 import { UsageError, type Command } from './command.ts'
 import { JSON_OPTION, note, print, printJsonLines } from './output.ts'
+import type { SkeinApi } from './skein-api.ts'
 import { table } from './terminal/table.ts'
 import { localTime, UNKNOWN } from './terminal/units.ts'
 
@@ -60,14 +61,15 @@ Example:
     const days = given.text('days') === undefined ? undefined : given.count('days', 1)
     const expiresAt =
       days === undefined ? undefined : new Date(Date.now() + days * DAY_MS).toISOString()
-    await withAdminApi(given, async (api) => {
+    const create = async (api: SkeinApi) => {
       const { key } = await api.ask(
         given.text('project') === undefined ? 'createKey' : 'createProjectKey',
         { body: { name, scopes, expiresAt } },
       )
       await print(key)
       note('Keep it well: it is not told again.')
-    })
+    }
+    await withAdminApi(given, create, { mayMake: true })
   },
 }
 

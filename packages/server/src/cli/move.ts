@@ -4,7 +4,7 @@ import { linesOf } from '../store/lines-of.ts'
 import { withAdminApi } from './admin-api.ts'
 import { CommandError, UsageError, type Command } from './command.ts'
 import { endProgress, note, showProgress } from './output.ts'
-import { SETTING_OPTIONS } from './setting-options.ts'
+import { CLICKHOUSE_SETTINGS, settingOptions } from './setting-options.ts'
 import { ENDPOINT_OPTION } from './skein-api.ts'
 import { count } from './terminal/units.ts'
 
@@ -13,7 +13,7 @@ export const moveCommand: Command = {
   summary: 'copies an embedded store to a ClickHouse server or cluster, while the server goes on',
   options: {
     to: { value: 'URL', help: 'of the ClickHouse server, as SKEIN_CLICKHOUSE_URL will have it' },
-    ...SETTING_OPTIONS,
+    ...settingOptions('dataDir', ...CLICKHOUSE_SETTINGS, 'prices'),
     ...ENDPOINT_OPTION,
   },
   details: `Asks the server that has the data folder open, or that --endpoint names; without one, opens the folder.

@@ -7,13 +7,24 @@ import { requireStore, storeFolder } from './data-folder.ts'
 import { openStore } from './open-store.ts'
 import { readPrices } from './read-prices.ts'
 import { servedAt } from './served-at.ts'
-import { SETTING_OPTIONS } from './setting-options.ts'
-import { ENDPOINT_OPTION, keyHeaders, refusal, usualEndpoint } from './skein-api.ts'
+import { CLICKHOUSE_SETTINGS, settingOptions } from './setting-options.ts'
+import { ENDPOINT_OPTION, isTooLong, keyHeaders, refusal, usualEndpoint } from './skein-api.ts'
 
 export const rebuildCommand: Command = {
   name: 'rebuild',
   summary: 'makes turns and sessions anew from the stored spans; a server may go on',
-  options: { ...SETTING_OPTIONS, 'api-key': ENDPOINT_OPTION['api-key'] },
+  options: {
+    ...settingOptions(
+      'dataDir',
+      'clickhouseUrl',
+      ...CLICKHOUSE_SETTINGS,
+      'clickhouseInsertQuorum',
+      'tlsCert',
+      'port',
+      'prices',
+    ),
+    'api-key': ENDPOINT_OPTION['api-key'],
+  },
   details:
     'A server that has the data folder open does it by its own prices: with --prices, stop it first.',
   async run(given) {
@@ -79,10 +90,4 @@ async function post(url: string, headers: Record<string, string>): Promise<Respo
       throw new CommandError(`${url} takes longer than this waits; the server goes on with it.`)
     return undefined
   }
-}
-
-/** After five minutes without an answer Node.js's `fetch` hangs up. */
-function isTooLong(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
-  return cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_HEADERS_TIMEOUT'
 }

@@ -4,14 +4,14 @@ import { listProjects } from '../store/queries/list-projects.ts'
 import { CommandError, type Command } from './command.ts'
 import { openDataFolder, storeFolder } from './data-folder.ts'
 import { readPrices } from './read-prices.ts'
-import { SETTING_OPTIONS } from './setting-options.ts'
+import { settingOptions } from './setting-options.ts'
 import { count, counted } from './terminal/units.ts'
 
 export const restoreCommand: Command = {
   name: 'restore',
   summary: 'makes a data folder from a file that skein backup wrote',
   operands: { shown: 'FILE', least: 1, most: 1 },
-  options: SETTING_OPTIONS,
+  options: settingOptions('dataDir', 'prices'),
   details: `The folder must hold no store. It has one when all of the file was read, fits its checksums, and was
 brought up to date with this version.`,
   async run(given) {

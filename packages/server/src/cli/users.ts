@@ -1,6 +1,6 @@
 import { ROLES, type Account } from '@skein/model/api'
 import { ADMIN_DETAILS, ADMIN_OPTIONS, withAdminApi } from './admin-api.ts'
-import { CommandError, UsageError, type Command } from './command.ts'
+import { CommandError, UsageError, type Command, type Given } from './command.ts'
 import { JSON_OPTION, note, print, printJsonLines } from './output.ts'
 import { readPassword } from './read-password.ts'
 import type { SkeinApi } from './skein-api.ts'
@@ -53,9 +53,10 @@ Examples:
   skein users add ada@example.com --admin
   skein users add tim@example.com --role member --project shop`,
   async run(given) {
+    requireRole(given)
     const [email = ''] = given.operands
     const password = given.has('no-password') ? undefined : await readPassword('Password: ')
-    await withAdminApi(given, async (api) => {
+    const add = async (api: SkeinApi) => {
       const body = {
         email,
         isInstanceAdmin: given.has('admin'),
@@ -64,7 +65,8 @@ Examples:
       const account = await api.ask('createAccount', { body })
       await setRole(api, account, given.text('role'), given.text('project'))
       await print(`${account.email} may log in.`)
-    })
+    }
+    await withAdminApi(given, add, { mayMake: true })
   },
 }
 
@@ -80,6 +82,7 @@ export const usersSetCommand: Command = {
   },
   details: ADMIN_DETAILS,
   async run(given) {
+    requireRole(given)
     const [email = ''] = given.operands
     const admin = given.text('admin')
     const password = given.has('password') ? await readPassword('New password: ') : undefined
@@ -113,14 +116,18 @@ export const usersRemoveCommand: Command = {
     }),
 }
 
+/** To be called before anything is done. */
+function requireRole(given: Given): void {
+  if (given.text('role') === undefined && given.text('project') !== undefined)
+    throw new UsageError('--project says where --role holds: say that, too.')
+}
+
 async function setRole(
   api: SkeinApi,
   { accountId, email }: Account,
   role: string | undefined,
   project: string | undefined,
 ): Promise<void> {
-  if (role === undefined && project !== undefined)
-    throw new UsageError('--project says where --role holds: say that, too.')
   if (role === undefined) return
   if (project === undefined) {
     const body = { roleEverywhere: role === 'none' ? null : role }
