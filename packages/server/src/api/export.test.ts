@@ -70,6 +70,24 @@ const table = async (project: string, format: string, query: string) =>
 const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('skein-export-'))
 
 describe('an export as JSON lines', () => {
+  test('has a span once that was sent again with a start on another day', async () => {
+    const DAY_MS = 86_400_000
+    const edition = (start: number) => ({ trace: 'd1', span: '1', start, end: start + 1 })
+    // More than are exported at a time, between the two.
+    const others = Array.from({ length: 30 }, (_, n) => ({
+      trace: `e${n}`,
+      span: '1',
+      start: 1000 + n,
+      end: 2000 + n,
+    }))
+    await skein.export(otlpRequest([edition(0), ...others]), 'again')
+    await skein.export(otlpRequest([edition(DAY_MS)]), 'again')
+    const spans = (await lines('again', 'what=spans'))
+      .flatMap((request) => decodeJson(JSON.stringify(request)).groups)
+      .flatMap((group) => group.spans)
+    expect(spans).toHaveLength(31)
+  })
+
   test('of sessions has what the list has', async () => {
     for (const filter of ['', 'error:true', 'user:nobody']) {
       const listed = await everyPage<object>(
@@ -112,6 +130,24 @@ describe('an export as JSON lines', () => {
     expect(spans).toHaveLength(3)
     expect(new Set(spans.map((span) => span.traceId)).size).toBe(1)
   })
+})
+
+test('as JSON lines, too, a span is there once that was sent again with a start on another day', async () => {
+  const DAY_MS = 86_400_000
+  const edition = (start: number) => ({ trace: 'd1', span: '1', start, end: start + 1 })
+  // More than are exported at a time, between the two.
+  const others = Array.from({ length: 30 }, (_, n) => ({
+    trace: `e${n}`,
+    span: '1',
+    start: 1000 + n,
+    end: 2000 + n,
+  }))
+  await skein.export(otlpRequest([edition(0), ...others]), 'again')
+  await skein.export(otlpRequest([edition(DAY_MS)]), 'again')
+  const spans = (await lines('again', 'what=spans'))
+    .flatMap((request) => decodeJson(JSON.stringify(request)).groups)
+    .flatMap((group) => group.spans)
+  expect(spans).toHaveLength(31)
 })
 
 describe.each(['csv', 'parquet'])('an export as %s', (format) => {

@@ -79,18 +79,22 @@ async function* exportedLines(
 ): AsyncGenerator<string> {
   switch (what) {
     case 'sessions':
-      for await (const page of idPages(engine, sessionIds(selection), SESSIONS_AT_A_TIME)) {
-        const ids = page.map(([id = '']) => id)
+      for await (const page of rowPages<[id: string]>(
+        engine,
+        sessionIds(selection),
+        SESSIONS_AT_A_TIME,
+      )) {
+        const ids = page.map(([id]) => id)
         yield lines(await sessionViews(engine, project, ids))
       }
       return
     case 'turns':
-      for await (const page of idPages(engine, turnIds(selection), TURNS_AT_A_TIME)) {
-        const keys = page.map(([day = '', sessionId = '', traceId = '']) => ({
-          day,
-          sessionId,
-          traceId,
-        }))
+      for await (const page of rowPages<[day: string, sessionId: string, traceId: string]>(
+        engine,
+        turnIds(selection),
+        TURNS_AT_A_TIME,
+      )) {
+        const keys = page.map(([day, sessionId, traceId]) => ({ day, sessionId, traceId }))
         const stored = await turnsByKey(engine, project, keys)
         const placed = await placeTurns(engine, project, stored)
         yield lines(await turnViews(engine, project, await withWholeTexts(engine, project, placed)))
@@ -98,13 +102,18 @@ async function* exportedLines(
       return
     case 'spans': {
       const told = new Set<string>()
-      for await (const page of idPages(engine, spanTraces(selection), TRACES_AT_A_TIME)) {
-        const traces = page.map(([day = '', traceId = '']) => ({ day, traceId }))
-        const spans = await spansByDay(engine, project, traces)
+      for await (const page of rowPages<[traceId: string, days: string[]]>(
+        engine,
+        spanTraces(selection),
+        TRACES_AT_A_TIME,
+      )) {
+        const places = page.flatMap(([traceId, days]) => days.map((day) => ({ day, traceId })))
+        const spans = await spansByDay(engine, project, places)
         const messages = await messagesOfSpans(engine, project, spans)
+        const traceIds = page.map(([traceId]) => traceId)
         yield lines([
           otlpRequest(spans, messages) as ExportLine,
-          ...(await annotationLines(engine, project, traces, told)),
+          ...(await annotationLines(engine, project, traceIds, told)),
         ])
       }
     }
@@ -115,10 +124,9 @@ async function* exportedLines(
 async function annotationLines(
   engine: Engine,
   project: string,
-  traces: readonly { traceId: string }[],
+  traceIds: readonly string[],
   told: Set<string>,
 ): Promise<ExportLine[]> {
-  const traceIds = traces.map(({ traceId }) => traceId)
   const sessions = new Set((await sessionsOfTurns(engine, project, traceIds)).values())
   const untold = [...sessions].filter((id) => id !== '' && !told.has(id))
   for (const id of untold) told.add(id)
@@ -130,17 +138,17 @@ function lines(items: readonly ExportLine[]): string {
   return items.map((item) => `${JSON.stringify(item)}\n`).join('')
 }
 
-/** Ids in the order that a statement gives them, so many at a time. */
-async function* idPages(
+/** What a statement gives, in its order, so many rows at a time. */
+async function* rowPages<Row extends unknown[]>(
   engine: Engine,
-  ids: Statement,
+  statement: Statement,
   pageSize: number,
-): AsyncGenerator<string[][]> {
-  const file = await openWritten(engine, ids, 'JSONCompactEachRow')
+): AsyncGenerator<Row[]> {
+  const file = await openWritten(engine, statement, 'JSONCompactEachRow')
   try {
-    let page: string[][] = []
+    let page: Row[] = []
     for await (const line of linesOf(createReadStream(file.path))) {
-      page.push(JSON.parse(line) as string[])
+      page.push(JSON.parse(line) as Row)
       if (page.length < pageSize) continue
       yield page
       page = []

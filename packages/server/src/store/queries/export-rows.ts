@@ -34,13 +34,13 @@ export function turnIds(selection: Selection): Statement {
   }
 }
 
-/** Days and traces of spans; a trace that goes on past midnight is there twice. */
+/** Traces of spans, each with its days, of which it has several when it goes on past midnight. */
 export function spanTraces(selection: Selection): Statement {
   const { sql, params } = spanRows(selection)
   return {
     sql: `
-      SELECT toString(day), trace_id FROM spans WHERE ${sql}
-      GROUP BY day, trace_id ORDER BY min(start_ns), trace_id ${ON_DISK}`,
+      SELECT trace_id, groupUniqArray(toString(day)) FROM spans WHERE ${sql}
+      GROUP BY trace_id ORDER BY min(start_ns), trace_id ${ON_DISK}`,
     params,
   }
 }
