@@ -28,6 +28,8 @@ export interface StoredBatch {
 
 export interface PipelineMeter {
   begin(batch: SpanBatch): void
+  /** To be called before anybody derives them. */
+  stored(batches: readonly SpanBatch[]): void
   end(batch: SpanBatch, isStored: boolean): StoredBatch
   derived(project: string, events: readonly LiveEvent[]): void
   measures(): PipelineMeasures
@@ -47,16 +49,22 @@ export function openPipelineMeter(now: () => number = () => performance.now()): 
     begin({ stamp }) {
       begun.set(stamp, now())
     },
+    stored(batches) {
+      const storedAt = now()
+      for (const { project, span } of batches.flatMap(({ spans }) => spans)) {
+        const key = keyOf(project, span.traceId)
+        if (!waiting.has(key)) waiting.set(key, storedAt)
+      }
+    },
     end({ stamp, spans }, isStored) {
       const seconds = secondsSince(begun.get(stamp))
       observe(insert, seconds)
       begun.delete(stamp)
       if (isStored) spansStored += spans.length
-      else spansFailed += spans.length
-      const storedAt = now()
-      for (const { project, span } of isStored ? spans : []) {
-        const key = `${span.traceId} ${project}`
-        if (!waiting.has(key)) waiting.set(key, storedAt)
+      else {
+        spansFailed += spans.length
+        // Whoever was to derive them may not have been told; the client sends them again.
+        for (const { project, span } of spans) waiting.delete(keyOf(project, span.traceId))
       }
       const endedAt = Date.now()
       const projects = [...new Set(spans.map(({ project }) => project))]
@@ -66,7 +74,7 @@ export function openPipelineMeter(now: () => number = () => performance.now()): 
     derived(project, events) {
       for (const event of events) {
         if (event.type !== 'trace') continue
-        const key = `${event.traceId} ${project}`
+        const key = keyOf(project, event.traceId)
         const storedAt = waiting.get(key)
         if (storedAt === undefined) continue
         observe(derive, secondsSince(storedAt))
@@ -85,4 +93,8 @@ export function openPipelineMeter(now: () => number = () => performance.now()): 
       }
     },
   }
+}
+
+function keyOf(project: string, traceId: string): string {
+  return `${traceId} ${project}`
 }

@@ -87,6 +87,7 @@ async function openOwnPipeline(options: PipelineOptions): Promise<Pipeline> {
       deriver.begin(batch)
     },
     onEnd(batch, isStored) {
+      if (isStored) meter.stored([batch])
       options.onBatch?.(meter.end(batch, isStored))
       deriver.end(batch, isStored)
     },

@@ -58,6 +58,7 @@ export async function openSharedPipeline(options: PipelineOptions): Promise<Pipe
     onBegin: (batch) => meter.begin(batch),
     onStored(batches) {
       settling = undefined
+      meter.stored(batches)
       return deriver.touched(batches)
     },
     onEnd: (batch, isStored) => options.onBatch?.(meter.end(batch, isStored)),
