@@ -353,6 +353,11 @@ test('a project that is deleted leaves nothing, and can be filled again', async 
   expect(await rowsOf('whole')).toEqual(NOTHING)
   const { projects } = await skein.get<{ projects: { name: string }[] }>('/api/projects')
   expect(projects.map(({ name }) => name)).not.toContain('whole')
+  const again = await send('DELETE', '/api/projects/whole')
+  expect([again.status, await again.json()]).toEqual([
+    404,
+    { error: { code: 'not_found', message: 'there is no project whole' } },
+  ])
   await skein.export(otlpRequest([turn('f3', 's', 'hello')]), 'whole')
   expect(await sessionIds('whole')).toEqual(['s'])
 })
@@ -376,7 +381,7 @@ test('of a project of which the deletion failed as it was planned no turn is lef
   const planning = planRemoval(full, { project: 'planned', what: { type: 'all' } })
   await expect(planning).rejects.toThrow('disk full')
   await skein.restart()
-  expect((await send('DELETE', '/api/projects/nothing')).status).toBe(200)
+  expect((await send('DELETE', '/api/projects/nothing/sessions/none')).status).toBe(404)
   expect(await rowsOf('planned')).toMatchObject({ spans: 1, messages: 1, turns: 1, sessions: 1 })
 })
 

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { Nothing, Retention, SessionIds, type Rebuilt, type Removed } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
+import { holdsAnything } from '../store/queries/list-projects.ts'
 import { retentionDays, setRetention } from '../store/queries/retention.ts'
 import type { ApiContext } from './api-context.ts'
 import { AppError } from './app-error.ts'
@@ -12,6 +13,8 @@ export function removalRoutes(app: Hono, context: ApiContext): void {
 
   app.delete(PATHS.project, async (request) => {
     const project = pathParam(request, 'project')
+    if (!(await holdsAnything(engine, project)))
+      throw new AppError('not_found', `there is no project ${project}`)
     const removed = await pipeline.remove({ project, what: { type: 'all' } })
     return request.json(removed satisfies Removed)
   })

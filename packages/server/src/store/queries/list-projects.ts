@@ -38,15 +38,26 @@ export function listProjects(engine: Engine): Promise<Project[]> {
 
 /** Whether a project is one of these. Most have a session, of which there are fewer than of turns. */
 export async function hasProject(engine: Engine, project: string): Promise<boolean> {
-  for (const table of ['sessions', 'turns']) if (await hasRow(engine, table, project)) return true
-  return false
+  return hasRow(engine, ['sessions FINAL', 'turns FINAL'], project)
 }
 
-async function hasRow(engine: Engine, table: string, project: string): Promise<boolean> {
-  const found = await engine.query({
-    sql: `SELECT 1 AS found FROM ${table} FINAL WHERE project = {project:String} LIMIT 1`,
-    params: { project },
-    row: z.object({ found: z.number() }),
-  })
-  return found.length > 0
+/** Whether there is anything of a project, also such as no list shows. */
+export async function holdsAnything(engine: Engine, project: string): Promise<boolean> {
+  return hasRow(engine, ['spans', 'feedback FINAL'], project)
+}
+
+async function hasRow(
+  engine: Engine,
+  tables: readonly string[],
+  project: string,
+): Promise<boolean> {
+  for (const table of tables) {
+    const found = await engine.query({
+      sql: `SELECT 1 AS found FROM ${table} WHERE project = {project:String} LIMIT 1`,
+      params: { project },
+      row: z.object({ found: z.number() }),
+    })
+    if (found.length > 0) return true
+  }
+  return false
 }
