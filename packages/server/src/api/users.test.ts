@@ -30,6 +30,35 @@ describe('users', () => {
     },
   )
 
+  test('whose costs differ only by the order in which they are added have cost the same', async () => {
+    const turns = (user: string, costs: readonly number[]) =>
+      costs.map((cost, n) => ({
+        trace: `${user}${n}`,
+        span: '1',
+        start: n,
+        attributes: {
+          'session.id': user,
+          'user.id': user,
+          'llm.cost.total': { doubleValue: cost },
+        },
+      }))
+    await skein.export(
+      otlpRequest([
+        ...turns('a', [0.1, 0.2, 0.3]),
+        ...turns('b', [0.3, 0.2, 0.1]),
+        ...turns('c', [1e300, 1e300]),
+      ]),
+      'sums',
+    )
+    for (const order of ['asc', 'desc']) {
+      const path = `/api/projects/sums/users?sort=cost&order=${order}`
+      const { users } = UserList.parse(await skein.get(path))
+      const names = users.map(({ userId }) => userId).join('')
+      expect(names).toBe(order === 'asc' ? 'abc' : 'cba')
+      expect(await everyPage<User>(skein, `${path}&limit=1`, 'users')).toEqual(users)
+    }
+  })
+
   test('have the turns that name them, and those without a name in the sessions they began', async () => {
     const traces = await everyPage<TraceListItem>(skein, '/api/projects/shop/traces', 'traces')
     const userOf = new Map(

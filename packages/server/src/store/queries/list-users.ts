@@ -23,13 +23,16 @@ export interface UserPage {
   limit: number
 }
 
-/** What each order sorts by. Unknown counts as less than anything known. */
+/**
+ * What each order sorts by. Unknown counts as less than anything known. Costs are whole billionths of a dollar: what a
+ * sum of fractions is depends on the order in which they are added, which is another each time.
+ */
 export const USER_ORDERS: Record<UserSort, { sql: string; type: ColumnType }> = {
   lastSeen: { sql: 'last_ns', type: 'UInt64' },
   sessions: { sql: 'sessions', type: 'UInt64' },
   turns: { sql: 'turns', type: 'UInt64' },
   tokens: { sql: 'ifNull(toInt64(tokens_total), -1)', type: 'Int64' },
-  cost: { sql: 'ifNull(cost_usd, -1.)', type: 'Float64' },
+  cost: { sql: 'ifNull(cost_nano, -1)', type: 'Int128' },
   errors: { sql: 'errors', type: 'UInt64' },
   id: { sql: 'user', type: 'String' },
 }
@@ -87,6 +90,7 @@ export function listUsers(
           sum(tokens_total) AS tokens_total, sum(tokens_cache_read) AS tokens_cache_read,
           sum(tokens_cache_write) AS tokens_cache_write,
           sum(tokens_reasoning) AS tokens_reasoning, sum(cost_usd) AS cost_usd,
+          sum(nano_usd) AS cost_nano,
           sum(unpriced_count) AS unpriced, min(start_ns) AS first_ns, max(end_ns) AS last_ns
         FROM (${turns.sql})
         GROUP BY user
@@ -140,7 +144,8 @@ function turnsOfUsers(selection: UserSelection): { sql: string; params: QueryPar
   }
   return {
     sql: `
-      SELECT if(turn.user_id != '', turn.user_id, session.user_id) AS user, turn.*
+      SELECT if(turn.user_id != '', turn.user_id, session.user_id) AS user, turn.*,
+        toInt128(round(if(turn.cost_usd > 1e28, 1e28, turn.cost_usd) * 1e9)) AS nano_usd
       FROM (
         SELECT session_id, user_id, start_ns, end_ns, error_count, unpriced_count, cost_usd,
           tokens_input, tokens_output, tokens_total, tokens_cache_read, tokens_cache_write,
