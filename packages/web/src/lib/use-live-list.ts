@@ -80,8 +80,12 @@ export function useLiveList<Page, Row>(
   const look = async () => {
     const ids = changed.current
     changed.current = new Set()
-    const { data } = await head.refetch()
-    if (data === undefined) return
+    const { data, isError } = await head.refetch()
+    if (data === undefined || isError) {
+      // What is known of it is from before: it is looked at again with what happens next.
+      for (const id of ids) changed.current.add(id)
+      return
+    }
     const inHead = new Map(source.rowsOf(data.result).map((row) => [source.idOf(row), row]))
     patch((row) => inHead.get(source.idOf(row)) ?? row)
     takeTotals(data.result)
