@@ -71,8 +71,7 @@ export async function* backupBytes(
     for (const { table, folder: parts } of tables)
       for (const file of await filesIn(parts)) {
         const path = join(parts, file)
-        const body = createReadStream(path, { highWaterMark: CHUNK_BYTES })
-        yield* entry([TABLES, table, file].join('/'), (await stat(path)).size, body)
+        yield* entry([TABLES, table, file].join('/'), (await stat(path)).size, bytesOf(path))
       }
     yield* textEntry(entry, SUMS, sums.join(''))
     yield TAR_END
@@ -98,6 +97,12 @@ type Entry = (name: string, size: number, body: AsyncIterable<Buffer>) => AsyncG
 function textEntry(entry: Entry, name: string, text: string): AsyncGenerator<Buffer> {
   const bytes = Buffer.from(text)
   return entry(name, bytes.length, Readable.from([bytes]))
+}
+
+/** Opened when it is read: who breaks a backup off before that leaves no file open. */
+async function* bytesOf(path: string): AsyncGenerator<Buffer> {
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }))
+    yield chunk as Buffer
 }
 
 // A table without rows has no folder.
