@@ -72,13 +72,14 @@ export interface StoredMessages {
  * and `NaN` come as strings. A row that is gone leaves a sentence that says so.
  */
 export function restoreAttributes(stored: JsonObject, messages: StoredMessages): JsonObject {
-  const restored: [string, Json][] = []
-  for (const [key, value] of Object.entries(stored)) {
-    const marked = isObject(value) ? asMarked(value) : undefined
-    if (marked?.[0] === 'flat') restored.push(...restoreFlat(key, marked[1], messages))
-    else restored.push([key, restore(value, messages)])
-  }
-  return Object.fromEntries(restored)
+  return Object.fromEntries(
+    Object.entries(stored).flatMap(([key, value]): [string, Json][] => {
+      const marked = isObject(value) ? asMarked(value) : undefined
+      return marked?.[0] === 'flat'
+        ? restoreFlat(key, marked[1], messages)
+        : [[key, restore(value, messages)]]
+    }),
+  )
 }
 
 function restoreFlat(

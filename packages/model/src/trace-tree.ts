@@ -67,7 +67,7 @@ function cutRings(spans: Span[], roots: Span[], children: Map<string, Span[]>): 
     for (let span = open.pop(); span !== undefined; span = open.pop()) {
       if (reached.has(span.spanId)) continue
       reached.add(span.spanId)
-      open.push(...(children.get(span.spanId) ?? []))
+      for (const child of children.get(span.spanId) ?? []) open.push(child)
     }
   }
   roots.forEach(reach)
