@@ -47,12 +47,15 @@ export function findMarks(text: string, terms: readonly SearchTerm[]): [number, 
   return marks
 }
 
+/** Before it is ASCII alone. */
+const FIRST_TO_FOLD = '\u0080'
+
 function foldWithOffsets(text: string): { folded: string; offsets: number[] } {
   let folded = ''
   const offsets: number[] = []
   let at = 0
   for (const character of text) {
-    const plain = foldText(character)
+    const plain = character < FIRST_TO_FOLD ? character.toLowerCase() : foldText(character)
     for (let unit = 0; unit < plain.length; unit++) offsets.push(at)
     folded += plain
     at += character.length

@@ -1,5 +1,5 @@
+import { findMarks, parseSearch, type SearchTerm } from '@skein/model/search-query'
 import { useEffect, useEffectEvent, useRef, type RefObject } from 'react'
-import { findTerms, searchTerms } from '../../lib/search-terms.ts'
 import type { Sought } from '../../lib/sought.ts'
 
 const MOST_MARKS = 2000
@@ -30,7 +30,7 @@ export function useFindMarks(
   })
   useEffect(() => {
     const box = root.current
-    const terms = searchTerms(find)
+    const { terms } = parseSearch(find)
     if (box === null || terms.length === 0 || !('highlights' in CSS)) return undefined
     let frame = 0
     const paint = () => {
@@ -52,7 +52,8 @@ export function useFindMarks(
   // What is sought may be in sight already, so that nothing will change.
   useEffect(() => {
     const box = root.current
-    if (box !== null && target.sought !== undefined) show(box, markRanges(box, searchTerms(find)))
+    if (box !== null && target.sought !== undefined)
+      show(box, markRanges(box, parseSearch(find).terms))
   }, [root, find, target])
 }
 
@@ -80,11 +81,11 @@ function bringIntoSight(box: HTMLElement, range: Range): void {
   range.startContainer.parentElement?.scrollIntoView({ block: 'nearest' })
 }
 
-function markRanges(box: HTMLElement, terms: readonly string[]): Range[] {
+function markRanges(box: HTMLElement, terms: readonly SearchTerm[]): Range[] {
   const ranges: Range[] = []
   const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    for (const [start, end] of findTerms(node.textContent ?? '', terms)) {
+    for (const [start, end] of findMarks(node.textContent ?? '', terms)) {
       const range = new Range()
       range.setStart(node, start)
       range.setEnd(node, end)
