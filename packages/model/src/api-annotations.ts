@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Feedback } from './api-parts.ts'
+import { AnyJson, Feedback } from './api-parts.ts'
 
 export const AnnotationTarget = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session'), sessionId: z.string().min(1) }),
@@ -34,6 +34,8 @@ export const AnnotationBody = z.strictObject({
   annotatorKind: z.enum(['HUMAN', 'LLM', 'CODE']).default('HUMAN'),
   /** Tells several of one annotator apart. */
   identifier: z.string().trim().max(200).default(''),
+  /** What else is to be known of it, as evaluators have it. */
+  metadata: z.record(z.string(), AnyJson).default({}),
 })
 export type AnnotationBody = z.input<typeof AnnotationBody>
 

@@ -1,9 +1,13 @@
 import { z } from 'zod'
+import type { Json } from './json.ts'
 
 // What several requests and answers of the contract in `api.ts` share.
 
 export const Time = z.string().describe('ISO 8601, UTC, nine fraction digits')
 export const Cursor = z.string().describe('Opaque; from the `nextCursor` of the page before')
+
+/** Of what clients sent, 64-bit integers beyond 2^53 and bytes are strings. */
+export const AnyJson = z.custom<Json>((value) => value !== undefined)
 
 export const limit = (most: number, usual: number) =>
   z.coerce.number().int().min(1).max(most).default(usual)

@@ -1,6 +1,7 @@
 import { AnnotationBody } from './api-annotations.ts'
 import { z } from 'zod'
 import {
+  AnyJson,
   CostSource,
   Cursor,
   CutText,
@@ -13,7 +14,6 @@ import {
   Time,
   Words,
 } from './api-parts.ts'
-import type { Json } from './json.ts'
 import { Message } from './message.ts'
 import { SpanKind, StatusCode, TokenCounts } from './span.ts'
 
@@ -316,9 +316,6 @@ export type TraceSpan = z.infer<typeof TraceSpan>
 /** A whole turn: its text uncut, its steps, and every span in order of start. */
 export const Trace = z.object({ turn: TurnWithSteps, spans: z.array(TraceSpan) })
 export type Trace = z.infer<typeof Trace>
-
-/** JSON as the client's OTLP held it; 64-bit integers beyond 2^53 and bytes come as strings. */
-const AnyJson = z.custom<Json>((value) => value !== undefined)
 
 export const SpanMessage = Message.extend({
   /** Earlier turns of the session carried the same message. */

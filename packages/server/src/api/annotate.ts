@@ -101,7 +101,7 @@ export function nowNs({ clock }: Pick<ApiContext, 'clock'>): string {
 
 /** The request that makes this annotation. */
 export function annotationBody({ row }: StoredFeedback): z.output<typeof AnnotationBody> {
-  const { name, score, label, explanation, annotator, identifier } = row
+  const { name, score, label, explanation, annotator, identifier, metadata } = row
   const kinds = AnnotationBody.shape.annotatorKind.unwrap()
   return {
     target: targetOf(row),
@@ -112,6 +112,7 @@ export function annotationBody({ row }: StoredFeedback): z.output<typeof Annotat
     annotator,
     identifier,
     annotatorKind: kinds.catch('HUMAN').parse(row.annotator_kind),
+    metadata: JSON.parse(metadata || '{}') as JsonObject,
   }
 }
 

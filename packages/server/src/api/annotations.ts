@@ -28,8 +28,7 @@ export function annotationRoutes(app: Hono, context: ApiContext): void {
     const { identity } = request.get('caller')
     // Who is logged in judges in no other name.
     const annotator = identity.type === 'account' ? identity.name : body.annotator
-    const given = { ...body, annotator, target, metadata: {} }
-    return request.json(only(await annotate(context, project, [given])))
+    return request.json(only(await annotate(context, project, [{ ...body, annotator, target }])))
   })
 
   app.put(PATHS.annotation, async (request) => {

@@ -6,10 +6,14 @@ export function globalId(type: string, ...parts: string[]): string {
 /** The parts of such an id; empty when it is none of this type. */
 export function readGlobalId(type: string, id: string): string[] {
   const text = Buffer.from(id, 'base64').toString()
-  return text.startsWith(`${type}:`) && /^[^%]*(?:%[0-9A-F]{2}[^%]*)*$/.test(text)
-    ? text
-        .slice(type.length + 1)
-        .split('/')
-        .map(decodeURIComponent)
-    : []
+  if (!text.startsWith(`${type}:`)) return []
+  try {
+    return text
+      .slice(type.length + 1)
+      .split('/')
+      .map(decodeURIComponent)
+  } catch (error) {
+    if (error instanceof URIError) return []
+    throw error
+  }
 }

@@ -100,6 +100,8 @@ test('projects, by name and by id', async () => {
   })
   expect(await skein.get('/v1/projects/p%201')).toEqual({ data: first })
   expect((await skein.request('/v1/projects/none')).status).toBe(404)
+  const noText = Buffer.from('Project:%FF').toString('base64')
+  expect((await skein.request(`/v1/projects/${encodeURIComponent(noText)}`)).status).toBe(404)
 })
 
 test('sessions with their traces and tokens, page by page', async () => {
@@ -171,6 +173,39 @@ test('what is not answered says so', async () => {
   const response = await skein.request('/v1/datasets')
   expect(response.status).toBe(501)
   expect(await response.json()).toMatchObject({ error: { code: 'not_supported' } })
+})
+
+test('what else was told of an annotation is exported, and taken, with it', async () => {
+  const send = async (path: string, body: unknown) =>
+    skein.request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const metadata = { judge: 'gpt', attempts: [1, { sure: null }] }
+  const given = {
+    trace_id: traceId('a0'),
+    name: 'right',
+    annotator_kind: 'LLM',
+    result: { label: 'yes' },
+    metadata,
+  }
+  expect((await send('/v1/trace_annotations', { data: [given] })).status).toBe(200)
+  const exported = await skein.request('/api/projects/p%201/export?what=spans')
+  const lines = (await exported.text()).trimEnd().split('\n')
+  const annotations = lines.flatMap(
+    (line) => (JSON.parse(line) as { annotations?: unknown[] }).annotations ?? [],
+  )
+  expect(annotations).toEqual([expect.objectContaining({ name: 'right', metadata })])
+  const again = { ...(annotations[0] as object), name: 'right again' }
+  expect((await send('/api/projects/p%201/annotations', again)).status).toBe(200)
+  const listed = await pages<{ name: string; metadata: unknown }>(
+    '/v1/projects/p%201/trace_annotations?limit=9',
+  )
+  expect(listed.map((one) => [one.name, one.metadata])).toEqual([
+    ['right again', metadata],
+    ['right', metadata],
+  ])
 })
 
 test('a span is deleted without the others of its trace', async () => {
