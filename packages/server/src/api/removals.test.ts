@@ -111,6 +111,31 @@ describe('a session that is deleted', () => {
     expect((await skein.request(`/api/projects/one/traces/${traceId('a1')}`)).status).toBe(404)
   })
 
+  test('takes along what judged it, in traces of its own', async () => {
+    const judge = (trace: string, session: string) => ({
+      trace,
+      span: trace,
+      attributes: {
+        'openinference.span.kind': 'EVALUATOR',
+        'session.id': session,
+        'input.value': `Was this kind? ${session} said: I am Tim.`,
+        'session.annotations.0.annotation.name': 'kind',
+        'session.annotations.0.annotation.score': 1,
+      },
+    })
+    const spans = ['gone', 'kept'].flatMap((session, n) => [
+      turn(`f${n}1`, session, 'I am Tim.'),
+      judge(`f${n}2`, session),
+    ])
+    await skein.export(otlpRequest(spans), 'judged')
+    await skein.skein.pipeline.settled()
+    expect(await rowsOf('judged')).toMatchObject({ spans: 4, turns: 2, feedback: 2 })
+    const response = await send('DELETE', '/api/projects/judged/sessions/gone')
+    expect(await response.json()).toEqual({ sessionCount: 1, turnCount: 1, spanCount: 0 })
+    expect(await rowsOf('judged')).toMatchObject({ spans: 2, messages: 2, turns: 1, feedback: 1 })
+    expect(await sessionIds('judged')).toEqual(['kept'])
+  })
+
   test('begins anew with the turns that come later, which say again what was said before', async () => {
     await skein.export(otlpRequest([turn('b1', 'live', 'hello, I am Tim')]), 'two')
     expect((await send('DELETE', '/api/projects/two/sessions/live')).status).toBe(200)

@@ -120,7 +120,7 @@ function turnCondition(what: Removal['what']): { condition: string; params: Quer
 
 const PLANNED = `FROM removals WHERE stage = 'planned'`
 const PROJECTS = `SELECT project FROM removals WHERE stage IN ('planned', 'whole', 'span')`
-const TRACES = `SELECT trace_id ${PLANNED}`
+const TRACES = `SELECT trace_id FROM removals WHERE stage IN ('planned', 'aside')`
 const SESSIONS = `SELECT session_id ${PLANNED} AND session_id != ''`
 const SPANS = `SELECT trace_id, span_id FROM removals WHERE stage = 'span'`
 const CUT_TRACES = `SELECT trace_id FROM removals WHERE stage = 'span' AND trace_id NOT IN (${TRACES})`
@@ -134,6 +134,12 @@ const SCOPES = `
 const LEFT_SESSIONS = `
   SELECT session_id FROM turns FINAL
   WHERE project IN (${PROJECTS}) AND session_id IN (${SESSIONS})`
+
+/** Spans that judge sessions of which nothing is left: where their trace is no turn, it goes along. */
+const JUDGING = `
+  FROM spans
+  WHERE project IN (${PROJECTS}) AND carries_feedback = 1
+    AND session_id IN (${SESSIONS}) AND session_id NOT IN (${LEFT_SESSIONS})`
 
 /**
  * From here on no question finds the turns, nor sessions of which all go; their spans are still there.
@@ -155,6 +161,13 @@ export async function hidePlanned(
        AND session_id != '' AND session_id NOT IN (${LEFT_SESSIONS})`,
     params,
   )
+  await engine.command(
+    `INSERT INTO removals (stage, project, trace_id)
+     SELECT DISTINCT 'aside', project, trace_id ${JUDGING} AND trace_id NOT IN (
+       SELECT trace_id FROM turns FINAL
+       WHERE project IN (${PROJECTS}) AND trace_id IN (SELECT trace_id ${JUDGING}))`,
+  )
+  await syncRemovals(engine)
   return engine.query({
     sql: `
       SELECT project, groupUniqArray(session_id) AS session_ids
