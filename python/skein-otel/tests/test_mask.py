@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 import skein_otel
 from opentelemetry.sdk.trace import SpanLimits, TracerProvider
+from opentelemetry.trace import Link
 from receiver import Receiver
 
 SAID = {
@@ -33,6 +34,23 @@ def test_nothing_is_hidden_unless_asked(receiver: Receiver) -> None:
     sent = send(receiver)
     assert sent["attributes"] == {"left": 2, **SAID}
     assert sent["dropped"] == 1
+
+
+def test_what_was_dropped_is_told_also_of_a_span_that_is_masked(receiver: Receiver) -> None:
+    processor = skein_otel.SkeinSpanProcessor(endpoint=receiver.url, mask=lambda _, value: value)
+    limits = SpanLimits(max_events=1, max_links=1, max_event_attributes=1)
+    provider = TracerProvider(span_limits=limits)
+    provider.add_span_processor(processor)
+    tracer = provider.get_tracer("app")
+    other = tracer.start_span("other").get_span_context()
+    span = tracer.start_span("a", links=[Link(other), Link(other), Link(other)])
+    for _ in range(3):
+        span.add_event("token", {"a": 1, "b": 2})
+    span.end()
+    provider.shutdown()
+    sent = receiver.span("a")
+    told = [sent["dropped_events"], sent["dropped_of_events"], sent["dropped_links"]]
+    assert told == [2, [1], 2]
 
 
 def test_hidden_inputs(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:

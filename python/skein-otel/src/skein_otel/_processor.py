@@ -1,6 +1,7 @@
 import logging
 import threading
 from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from opentelemetry.attributes import BoundedAttributes
 from opentelemetry.context import Context
@@ -8,6 +9,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan, Span, SpanProcessor
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
+from opentelemetry.sdk.util import BoundedList
 from opentelemetry.util.types import AttributeValue
 
 from ._context import attributes_of
@@ -130,15 +132,20 @@ class _Exporter(SpanExporter):
             parent=span.parent,
             resource=span.resource.merge(Resource(project)),
             attributes=_bounded(mask(span.attributes or {}, None), span.dropped_attributes),
-            events=[
-                Event(
-                    event.name,
-                    _bounded(mask(event.attributes or {}, event.name), 0),
-                    event.timestamp,
-                )
-                for event in span.events
-            ],
-            links=span.links,
+            events=_listed(
+                [
+                    Event(
+                        event.name,
+                        _bounded(
+                            mask(event.attributes or {}, event.name), event.dropped_attributes
+                        ),
+                        event.timestamp,
+                    )
+                    for event in span.events
+                ],
+                span.dropped_events,
+            ),
+            links=_listed(span.links, span.dropped_links),
             kind=span.kind,
             status=span.status,
             start_time=span.start_time,
@@ -151,6 +158,12 @@ def _bounded(attributes: Mapping[str, AttributeValue], dropped: int) -> BoundedA
     bounded = BoundedAttributes(attributes=attributes)
     bounded.dropped = dropped
     return bounded
+
+
+def _listed(items: Sequence[Any], dropped: int) -> Sequence[Any]:
+    bounded = BoundedList.from_seq(None, items)
+    bounded.dropped = dropped
+    return cast(Sequence[Any], bounded)
 
 
 class _Quiet(threading.local):
