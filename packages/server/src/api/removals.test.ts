@@ -58,14 +58,7 @@ async function rowsOf(project: string): Promise<Record<string, number>> {
   return Object.fromEntries(counts)
 }
 
-const NOTHING = {
-  spans: 0,
-  messages: 0,
-  turns: 0,
-  sessions: 0,
-  feedback: 0,
-  session_tags: 0,
-}
+const NOTHING = Object.fromEntries(Object.keys(KEYS).map((table) => [table, 0]))
 
 const sessionIds = async (project: string, query = '') => {
   const list = await skein.get<SessionList>(
@@ -133,7 +126,6 @@ describe('a session that is deleted', () => {
     const response = await send('DELETE', '/api/projects/judged/sessions/gone')
     expect(await response.json()).toEqual({ sessionCount: 1, turnCount: 1, spanCount: 0 })
     expect(await rowsOf('judged')).toMatchObject({ spans: 2, messages: 2, turns: 1, feedback: 1 })
-    expect(await sessionIds('judged')).toEqual(['kept'])
   })
 
   test('begins anew with the turns that come later, which say again what was said before', async () => {
