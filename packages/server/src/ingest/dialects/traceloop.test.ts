@@ -28,6 +28,17 @@ test('a workflow: its arguments are what was said, its association properties th
   ).toMatchObject({ input: 'why?', output: 'because' })
 })
 
+test('a model call of the time before the GenAI conventions names its model', () => {
+  expect(
+    readSpan({
+      'llm.request.type': 'chat',
+      'llm.request.model': 'gpt-4',
+      'llm.response.model': 'gpt-4-0613',
+      'llm.usage.total_tokens': 7,
+    }),
+  ).toMatchObject({ kind: 'LLM', model: 'gpt-4-0613', tokens: { total: 7 } })
+})
+
 test('agents, tools, and what sort of request a model call is', () => {
   expect(
     readSpan({ 'traceloop.span.kind': 'agent', 'traceloop.entity.name': 'planner' }),

@@ -13,6 +13,7 @@ export const traceloop: Dialect = {
   ],
   userKeys: ['traceloop.association.properties.user_id'],
   metadataPrefixes: ['traceloop.association.properties.'],
+  modelKeys: ['llm.response.model', 'llm.request.model'],
   toolNameKeys: [(source) => entityName(source, 'tool')],
   agentNameKeys: [(source) => entityName(source, 'agent')],
   inputKeys: [{ key: 'traceloop.entity.input' }],
