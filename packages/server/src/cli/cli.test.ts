@@ -439,7 +439,13 @@ test('a command tells of the settings that concern it, and of no others', async 
   expect(move).not.toMatch(/--(?:clickhouse-url|auth|otlp-grpc-port)/)
 })
 
-test('who gives a role no place, or a place no role, is told so before anything is done', async () => {
+test('a key that would end after the calendar does is none', async () => {
+  expect(await refused(2, 'keys', 'create', 'late', '--days', '1000000000000')).toBe(
+    '--days is 1000000000000: at most 36500, or left out for a key without end.',
+  )
+})
+
+test('who gives a place no role is told so before anything is done', async () => {
   const dataDir = join(folder, 'accounts')
   const args = ['users', 'add', 'ada@example.com', '--no-password', '--data-dir', dataDir]
   const exit = await runSkein([...args, '--project', 'shop'])

@@ -8,6 +8,8 @@ import { localTime, UNKNOWN } from './terminal/units.ts'
 
 const PROJECT = { value: 'NAME', help: 'the project of the key (every project)' }
 const DAY_MS = 86_400_000
+/** Dates end before what a whole number of days may be. */
+const MOST_DAYS = 36_500
 
 export const keysListCommand: Command = {
   name: 'keys list',
@@ -59,6 +61,10 @@ Example:
         `--scope names ${JSON.stringify(wrong)}: there are ${SCOPES.join(', ')}.`,
       )
     const days = given.text('days') === undefined ? undefined : given.count('days', 1)
+    if (days !== undefined && days > MOST_DAYS)
+      throw new UsageError(
+        `--days is ${days}: at most ${MOST_DAYS}, or left out for a key without end.`,
+      )
     const expiresAt =
       days === undefined ? undefined : new Date(Date.now() + days * DAY_MS).toISOString()
     const create = async (api: SkeinApi) => {
