@@ -40,6 +40,8 @@ const COUNT = 10
 /** What is not answered by then is not asked again, and taken for no more than that. */
 const PATIENCE_MS = 60_000
 const EXPORTERS = 4
+const LOOK_EVERY_MS = 10_000
+const RESTED_MS = 100_000
 
 /** The same requests, one server after the other on the same machine, each with its defaults. */
 export async function comparePeer(
@@ -105,10 +107,16 @@ async function measure(peer: Peer, requests: Requests): Promise<[string, Outcome
   return [peer.name, outcome]
 }
 
-/** What Skein's engine has merged into something larger, it keeps for a minute. */
+/** Once it stays as it is: what Skein's engine has merged into something larger, it keeps for a minute. */
 async function restedBytes(folder: string): Promise<number> {
-  await delay(90_000)
-  return folderBytes(folder)
+  let bytes = folderBytes(folder)
+  for (let rested = 0; rested < RESTED_MS; rested += LOOK_EVERY_MS) {
+    await delay(LOOK_EVERY_MS)
+    const now = folderBytes(folder)
+    if (Math.abs(now - bytes) > bytes / 100) rested = 0
+    bytes = now
+  }
+  return bytes
 }
 
 /** Milliseconds to the answer of a question that is asked again and again. */
