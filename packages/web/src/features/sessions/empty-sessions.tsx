@@ -86,7 +86,7 @@ function Unheard({ project, others }: { project: string; others: readonly Projec
   const [latest] = others
   if (latest === undefined) return null
   return (
-    <div className="notice" style={{ maxWidth: 760, margin: '20px auto 0' }}>
+    <div className="notice">
       <div className="grow">
         Nothing has been sent to a project called <Said text={project} /> yet. The first span with
         that name makes it.
@@ -100,7 +100,7 @@ function Unheard({ project, others }: { project: string; others: readonly Projec
 
 function WithoutSession({ project }: { project: Project }) {
   return (
-    <div className="notice" style={{ maxWidth: 760, margin: '20px auto 0' }}>
+    <div className="notice">
       <div className="grow">
         {plural(project.turnCount, 'turn')} arrived, none with a session id. Set{' '}
         <code className="mono">session.id</code> as below and they become conversations.
