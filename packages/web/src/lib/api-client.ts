@@ -28,6 +28,16 @@ export function isNotFound(error: Error | null): boolean {
   return error instanceof RequestFailed && error.status === 404
 }
 
+/** What was asked for; `null` where the server says that there is no such thing. */
+export async function unlessGone<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof Error && isNotFound(error)) return null
+    throw error
+  }
+}
+
 /** Too slow and too often: what of the caller's may be right at another time. */
 const PASSING = new Set([408, 429])
 

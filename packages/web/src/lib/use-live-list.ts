@@ -16,8 +16,10 @@ export interface LiveListSource<Page, Row> {
   idOf: (row: Row) => string
   /** Reads a row anew that is not on the first page; `null` when it is gone. */
   fetchRow: (row: Row) => Promise<Row | null>
-  /** Whether the list is concerned, and by which of its rows; `gone` are in it no longer. */
-  concerns: (signal: LiveSignal) => { changed: readonly string[]; gone?: string } | null
+  /** Whether the list is concerned, and by which of its rows, by id or by what is in them; `gone` are in it no longer. */
+  concerns: (
+    signal: LiveSignal,
+  ) => { changed: readonly string[] | ((row: Row) => boolean); gone?: string } | null
 }
 
 /** More rows than this are not read one by one: the list is asked for anew when the person wants it. */
@@ -108,7 +110,10 @@ export function useLiveList<Page, Row>(
     if (concern.gone !== undefined) {
       patch((row) => (source.idOf(row) === concern.gone ? null : row))
     }
-    for (const id of concern.changed) changed.current.add(id)
+    const { changed: changes } = concern
+    const ids =
+      typeof changes === 'function' ? rows.filter(changes).map((row) => source.idOf(row)) : changes
+    for (const id of ids) changed.current.add(id)
     lookSoon()
   })
 

@@ -1,6 +1,7 @@
 import type { SessionList, SessionListItem } from '@skein/model/api'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { unlessGone } from '../lib/api-client.ts'
 import { fetchSessions, firstPage, sessionQuery, sessionsQuery } from '../lib/queries.ts'
 import type { SessionsSearch } from '../lib/search-params.ts'
 import { useLiveList, type LiveListSource } from '../lib/use-live-list.ts'
@@ -20,7 +21,8 @@ export function useSessionList(project: string, search: SessionsSearch) {
       idOf: (session) => session.sessionId,
       fetchRow: async (row) => {
         const query = { ...sessionQuery(project, row.sessionId), staleTime: 0 }
-        return { ...row, ...(await client.query(query)) }
+        const session = await unlessGone(client.query(query))
+        return session === null ? null : { ...row, ...session }
       },
       concerns: (signal) => {
         switch (signal.type) {
