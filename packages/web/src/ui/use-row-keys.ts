@@ -32,10 +32,13 @@ export function useRowKeys(
     wanted.current = index
     scrollTo(index)
     stopWaiting.current?.()
-    stopWaiting.current = onceDrawn(() => {
-      wanted.current = undefined
-      linkIn(table, index)?.focus()
-    })
+    stopWaiting.current = onceDrawn(
+      () => linkIn(table, index),
+      (link) => {
+        wanted.current = undefined
+        link?.focus()
+      },
+    )
   }
   const select = () => {
     const index = wanted.current ?? focused()
@@ -67,19 +70,35 @@ export function useRowKeys(
     const index = leftAt(place, ids)
     if (index === undefined) return
     stopWaiting.current?.()
-    stopWaiting.current = onceDrawn(() => {
-      if (focusIsFree()) linkIn(table, index)?.focus({ preventScroll: true })
-    })
+    stopWaiting.current = onceDrawn(
+      () => linkIn(table, index),
+      (link) => {
+        if (focusIsFree()) link?.focus({ preventScroll: true })
+      },
+    )
   }, [table, ids, place])
 }
 
-/** A row exists once the list has been measured, or scrolled to it. Returns what calls it off. */
-function onceDrawn(act: () => void): () => void {
-  let frame = requestAnimationFrame(() => {
-    frame = requestAnimationFrame(act)
-  })
+/**
+ * A row exists once the list has been measured, or scrolled to it; one that is out of sight never does. Returns what
+ * calls it off.
+ */
+function onceDrawn<Drawn>(
+  find: () => Drawn | null | undefined,
+  act: (drawn: Drawn | null | undefined) => void,
+): () => void {
+  let looks = 0
+  const look = () => {
+    const drawn = looks > 0 ? find() : undefined
+    if (drawn != null || ++looks > MOST_LOOKS) act(drawn)
+    else frame = requestAnimationFrame(look)
+  }
+  let frame = requestAnimationFrame(look)
   return () => cancelAnimationFrame(frame)
 }
+
+/** Frames, a second of them on most screens. */
+const MOST_LOOKS = 60
 
 /** Where the row is that a list was left by, or the one that is in its place. */
 function leftAt(place: string, ids: readonly string[]): number | undefined {
