@@ -82,7 +82,8 @@ function watchIterator(
   ctx: Context,
 ): void {
   for (const method of ['next', 'return', 'throw'] as const) {
-    const original = iterator[method]
+    // Without one of its own nobody would tell that its reader has left.
+    const original = iterator[method] ?? (method === 'return' ? leave : undefined)
     if (original === undefined) continue
     const watched = async (...args: unknown[]) => {
       try {
@@ -102,6 +103,10 @@ function watchIterator(
     }
     Object.defineProperty(iterator, method, { configurable: true, writable: true, value: watched })
   }
+}
+
+function leave(value: unknown): Promise<IteratorResult<unknown>> {
+  return Promise.resolve({ done: true, value })
 }
 
 function gather({ chunk, succeed, fail }: Watch) {

@@ -190,6 +190,24 @@ test('a reader that leaves early ends it with what it got', async () => {
   })
 })
 
+test('a reader that leaves one early that can not be told so ends it, too', async () => {
+  const endless = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => Promise.resolve({ done: false, value: 'again ' }),
+    }),
+  }
+  const read: string[] = []
+  for await (const word of observe(() => endless, { name: 'endless' })()) {
+    read.push(word)
+    if (read.length === 2) break
+  }
+  await flush()
+  expect(receiver.named('endless')).toMatchObject({
+    attributes: { 'output.value': 'again again ' },
+    status: { code: 1 },
+  })
+})
+
 test('a stream that fails is an error of the span', async () => {
   const error = new Error('cut off')
   const failing = observe(

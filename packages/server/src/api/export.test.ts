@@ -132,24 +132,6 @@ describe('an export as JSON lines', () => {
   })
 })
 
-test('as JSON lines, too, a span is there once that was sent again with a start on another day', async () => {
-  const DAY_MS = 86_400_000
-  const edition = (start: number) => ({ trace: 'd1', span: '1', start, end: start + 1 })
-  // More than are exported at a time, between the two.
-  const others = Array.from({ length: 30 }, (_, n) => ({
-    trace: `e${n}`,
-    span: '1',
-    start: 1000 + n,
-    end: 2000 + n,
-  }))
-  await skein.export(otlpRequest([edition(0), ...others]), 'again')
-  await skein.export(otlpRequest([edition(DAY_MS)]), 'again')
-  const spans = (await lines('again', 'what=spans'))
-    .flatMap((request) => decodeJson(JSON.stringify(request)).groups)
-    .flatMap((group) => group.spans)
-  expect(spans).toHaveLength(31)
-})
-
 describe.each(['csv', 'parquet'])('an export as %s', (format) => {
   test('of sessions has the same rows and numbers', async () => {
     const sessions = (await lines('shop', 'filter=tag:vip')).map((line) => Session.parse(line))
@@ -217,6 +199,21 @@ test('what is unknown is an empty field of a CSV', async () => {
   ).text()
   expect(text).toMatch(/,,/)
   expect(text).not.toContain('\\N')
+})
+
+test('what a spreadsheet would run as a formula is text in a CSV, and as it was said elsewhere', async () => {
+  const said = '=HYPERLINK("http://evil.example","Refund")'
+  const attributes = { 'session.id': '@evil', 'input.value': said, 'output.value': '-5 °C' }
+  await skein.export(otlpRequest([{ trace: 'f1', span: '1', name: '+1', attributes }]), 'formulas')
+  const [row] = await table('formulas', 'csv', 'what=turns')
+  expect(row).toMatchObject({
+    sessionId: "'@evil",
+    name: "'+1",
+    input: `'${said}`,
+    output: "'-5 °C",
+  })
+  const [asSaid] = await table('formulas', 'parquet', 'what=turns')
+  expect(asSaid).toMatchObject({ sessionId: '@evil', name: '+1', input: said, output: '-5 °C' })
 })
 
 test('times in a CSV are ISO 8601 in UTC', async () => {

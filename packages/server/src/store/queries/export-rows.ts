@@ -145,21 +145,25 @@ function longTexts(side: 'input' | 'output', turns: string): string {
     ON turn.${side}_scope = long_${side}.scope AND turn.${side}_hash = long_${side}.hash`
 }
 
-type Columns = Record<string, string | { json: string }>
+/** Numbers, times and names of ours; somebody's words; lists and maps. */
+type Column = string | { text: string } | { json: string }
+type Columns = Record<string, Column>
 
 function columns(named: Columns, format: FileFormat): string {
   return Object.entries(named)
-    .map(([name, column]) => {
-      const sql =
-        typeof column === 'string'
-          ? column
-          : format === 'Parquet'
-            ? column.json
-            : `toJSONString(${column.json})`
-      return `${sql} AS \`${name}\``
-    })
+    .map(([name, column]) => `${columnSql(column, format)} AS \`${name}\``)
     .join(', ')
 }
+
+function columnSql(column: Column, format: FileFormat): string {
+  if (typeof column === 'string') return column
+  if ('json' in column) return format === 'Parquet' ? column.json : `toJSONString(${column.json})`
+  return format === 'Parquet' ? column.text : notFormula(column.text)
+}
+
+/** A spreadsheet would run words that begin so; what follows an apostrophe it takes for text. */
+const notFormula = (text: string) =>
+  String.raw`replaceRegexpOne(${text}, '^[=+\\-@\\t\\r]', '\'\\0')`
 
 const time = (column: string) =>
   `fromUnixTimestamp64Nano(toInt64(least(${column}, 9223372036854775807)), 'UTC')`
@@ -176,15 +180,15 @@ const TOKENS: Columns = {
 }
 
 const SESSION_COLUMNS: Columns = {
-  sessionId: 'session_id',
+  sessionId: { text: 'session_id' },
   startedAt: time('start_ns'),
   lastActiveAt: time('end_ns'),
   durationMs: '(end_ns - start_ns) / 1e6',
   turnCount: 'turn_count',
   spanCount: 'span_count',
-  firstInput: 'first_input',
-  lastOutput: 'last_output',
-  userId: known('user_id'),
+  firstInput: { text: 'first_input' },
+  lastOutput: { text: 'last_output' },
+  userId: { text: known('user_id') },
   userIds: { json: 'user_ids' },
   models: { json: 'models' },
   tools: { json: 'tools' },
@@ -207,14 +211,14 @@ const wholeText = (side: 'input' | 'output') =>
 
 const TURN_COLUMNS: Columns = {
   traceId: 'trace_id',
-  sessionId: known('session_id'),
-  name: 'name',
+  sessionId: { text: known('session_id') },
+  name: { text: 'name' },
   startedAt: time('start_ns'),
   endedAt: time('end_ns'),
   durationMs: '(end_ns - start_ns) / 1e6',
-  input: wholeText('input'),
-  output: wholeText('output'),
-  userId: known('user_id'),
+  input: { text: wholeText('input') },
+  output: { text: wholeText('output') },
+  userId: { text: known('user_id') },
   tags: { json: 'tags' },
   metadata: { json: 'metadata' },
   models: { json: 'models' },
@@ -226,8 +230,8 @@ const TURN_COLUMNS: Columns = {
   modelCallCount: 'model_call_count',
   toolCallCount: 'tool_call_count',
   errorCount: 'error_count',
-  errorType: 'if(failed, error_type, NULL)',
-  errorMessage: 'if(failed, error_message, NULL)',
+  errorType: { text: 'if(failed, error_type, NULL)' },
+  errorMessage: { text: 'if(failed, error_message, NULL)' },
   modelMs: 'model_ns / 1e6',
   toolMs: 'tool_ns / 1e6',
   timeToFirstTokenMs: 'first_token_ms',
@@ -238,20 +242,20 @@ const SPAN_COLUMNS: Columns = {
   traceId: 'trace_id',
   spanId: 'span_id',
   parentSpanId: known('parent_span_id'),
-  name: 'name',
+  name: { text: 'name' },
   kind: 'toString(kind)',
   startedAt: time('start_ns'),
   endedAt: `if(end_ns = 0, NULL, ${time('end_ns')})`,
   statusCode: 'toString(status_code)',
-  statusMessage: 'status_message',
-  errorType: 'if(failed, error_type, NULL)',
-  errorMessage: 'if(failed, error_message, NULL)',
-  sessionId: known('session_id'),
-  userId: known('user_id'),
-  model: known('toString(model)'),
-  provider: known('toString(provider)'),
-  toolName: known('tool_name'),
-  agentName: known('agent_name'),
+  statusMessage: { text: 'status_message' },
+  errorType: { text: 'if(failed, error_type, NULL)' },
+  errorMessage: { text: 'if(failed, error_message, NULL)' },
+  sessionId: { text: known('session_id') },
+  userId: { text: known('user_id') },
+  model: { text: known('toString(model)') },
+  provider: { text: known('toString(provider)') },
+  toolName: { text: known('tool_name') },
+  agentName: { text: known('agent_name') },
   tags: { json: 'tags' },
   metadata: { json: 'metadata' },
   ...TOKENS,
