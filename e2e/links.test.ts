@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { runDemoSkein, type DemoSkein } from './demo-skein.ts'
+import { sendTurn } from './send-turn.ts'
 
 let skein: DemoSkein
 let browser: Browser
@@ -140,6 +141,24 @@ test('an address of a span that the trace has not leads to one that it has', asy
   await page.getByRole('button', { name: 'To the trace’s first span' }).click()
   await page.getByRole('tabpanel').first().waitFor()
   expect(await page.getByRole('treeitem', { selected: true }).count()).toBe(1)
+})
+
+test('a span that is still on its way shows once it has arrived', async () => {
+  const { url } = skein
+  const traceId = await sendTurn(url, { project: 'late', name: 'early', input: 'hi', output: 'ho' })
+  const spanId = 'abcdefabcdefabcd'
+  await page.goto(`${url}/p/late/traces/${traceId}?span=${spanId}`)
+  await page.getByText(`There is no span “${spanId}” in this trace`).waitFor()
+  const now = `${Date.now()}000000`
+  const span = { traceId, spanId, name: 'late', startTimeUnixNano: now, endTimeUnixNano: now }
+  const sent = await fetch(`${url}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-project-name': 'late' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+  })
+  expect(sent.status).toBe(200)
+  await page.getByRole('tabpanel').first().waitFor()
+  await page.getByRole('treeitem', { name: /late/, selected: true }).waitFor()
 })
 
 test('a session’s address is copied from its page', async () => {

@@ -2,13 +2,19 @@ import { Rebuilt } from '@skein/model/api'
 import { PATHS } from '@skein/model/paths'
 import { readConfig, type Config } from '../config.ts'
 import { EngineInUseError, type Engine } from '../store/engine.ts'
-import { CommandError, type Command } from './command.ts'
+import type { Command } from './command.ts'
 import { requireStore, storeFolder } from './data-folder.ts'
 import { openStore } from './open-store.ts'
 import { readPrices } from './read-prices.ts'
 import { servedAt } from './served-at.ts'
 import { CLICKHOUSE_SETTINGS, settingOptions } from './setting-options.ts'
-import { ENDPOINT_OPTION, isTooLong, keyHeaders, refusal, usualEndpoint } from './skein-api.ts'
+import {
+  ENDPOINT_OPTION,
+  keyHeaders,
+  refusal,
+  requireNotTooLong,
+  usualEndpoint,
+} from './skein-api.ts'
 
 export const rebuildCommand: Command = {
   name: 'rebuild',
@@ -86,8 +92,7 @@ async function post(url: string, headers: Record<string, string>): Promise<Respo
       headers: { ...headers, 'content-type': 'application/json' },
     })
   } catch (error) {
-    if (isTooLong(error))
-      throw new CommandError(`${url} takes longer than this waits; the server goes on with it.`)
+    requireNotTooLong(error, new URL(url).origin)
     return undefined
   }
 }

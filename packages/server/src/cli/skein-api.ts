@@ -117,10 +117,7 @@ export async function request(url: URL | string, init: RequestInit): Promise<Res
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     const { origin } = new URL(url)
-    if (isTooLong(error))
-      throw new CommandError(`${origin} takes longer than this waits; it may go on with it.`, {
-        cause: error,
-      })
+    requireNotTooLong(error, origin)
     throw new CommandError(
       `No Skein answers at ${origin} (${reasonOf(error)}): start it with skein serve, or say where it is with --endpoint or SKEIN_ENDPOINT.`,
       { cause: error },
@@ -128,10 +125,13 @@ export async function request(url: URL | string, init: RequestInit): Promise<Res
   }
 }
 
-/** After five minutes without an answer Node.js's `fetch` hangs up. */
-export function isTooLong(error: unknown): boolean {
+/** After five minutes without an answer Node.js's `fetch` hangs up: then somebody is there all the same. */
+export function requireNotTooLong(error: unknown, origin: string): void {
   const cause = error instanceof Error ? error.cause : undefined
-  return cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_HEADERS_TIMEOUT'
+  if (cause instanceof Error && 'code' in cause && cause.code === 'UND_ERR_HEADERS_TIMEOUT')
+    throw new CommandError(`${origin} takes longer than this waits; it may go on with it.`, {
+      cause: error,
+    })
 }
 
 function reasonOf(error: Error): string {

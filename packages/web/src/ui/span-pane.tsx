@@ -5,6 +5,7 @@ import { Tabs } from 'radix-ui'
 import { isNotFound } from '../lib/api-client.ts'
 import { formatCost, formatDuration, formatTokenFlow, formatCount } from '../lib/format.ts'
 import type { Json } from '../lib/json.ts'
+import { useLiveState } from '../lib/live.ts'
 import { spanQuery } from '../lib/queries.ts'
 import { SPAN_TABS, type SpanTab } from '../lib/search-params.ts'
 import { KIND_LABEL } from '../lib/span-kind.ts'
@@ -42,6 +43,7 @@ export function SpanPane(props: {
 }) {
   const { project, traceId, spanId, tab, onTab, onRoot } = props
   const { data: span, error, refetch } = useQuery(spanQuery(project, traceId, spanId))
+  const live = useLiveState(project)
   if (isNotFound(error)) {
     return (
       <Blank
@@ -56,7 +58,9 @@ export function SpanPane(props: {
           </button>
         }
       >
-        If it is still on its way, it shows here once it has arrived.
+        {live === 'off'
+          ? 'If it is still on its way, look again in a moment.'
+          : 'If it is still on its way, it shows here once it has arrived.'}
       </Blank>
     )
   }

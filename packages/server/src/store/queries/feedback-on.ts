@@ -9,21 +9,22 @@ export const FEEDBACK_COLUMNS = `
   session_id, trace_id, span_id, id, name, score, label, explanation, annotator, annotator_kind,
   created_ns, updated_ns`
 
+/** The columns of {@link FEEDBACK_COLUMNS} but for the times. */
+export const JUDGEMENT = {
+  session_id: z.string(),
+  trace_id: z.string(),
+  span_id: z.string(),
+  id: z.string(),
+  name: z.string(),
+  score: z.number().nullable(),
+  label: z.string().nullable(),
+  explanation: z.string().nullable(),
+  annotator: z.string(),
+  annotator_kind: z.string(),
+}
+
 export const FeedbackRow = z
-  .object({
-    session_id: z.string(),
-    trace_id: z.string(),
-    span_id: z.string(),
-    id: z.string(),
-    name: z.string(),
-    score: z.number().nullable(),
-    label: z.string().nullable(),
-    explanation: z.string().nullable(),
-    annotator: z.string(),
-    annotator_kind: z.string(),
-    created_ns: BigIntColumn,
-    updated_ns: BigIntColumn,
-  })
+  .object({ ...JUDGEMENT, created_ns: BigIntColumn, updated_ns: BigIntColumn })
   .transform((row) => ({
     sessionId: row.session_id,
     traceId: row.trace_id,
@@ -47,17 +48,7 @@ export async function feedbackOnSessions(
   project: string,
   sessionIds: readonly string[],
 ): Promise<Map<string, Feedback[]>> {
-  if (sessionIds.length === 0 || (await isEmpty(engine, 'feedback'))) return new Map()
-  const rows = await engine.query({
-    sql: `
-      SELECT ${FEEDBACK_COLUMNS}
-      FROM feedback FINAL
-      WHERE project = {project:String} AND target = 'session'
-        AND session_id IN {sessionIds:Array(String)}
-      ORDER BY created_ns, id`,
-    params: { project, sessionIds },
-    row: FeedbackRow,
-  })
+  const rows = await feedbackOn(engine, project, `target = 'session' AND session_id`, sessionIds)
   return grouped(rows.map((row) => [row.sessionId, row.feedback]))
 }
 
@@ -67,18 +58,32 @@ export async function feedbackOnTurns(
   project: string,
   traceIds: readonly string[],
 ): Promise<Map<string, Feedback[]>> {
-  if (traceIds.length === 0 || (await isEmpty(engine, 'feedback'))) return new Map()
-  const rows = await engine.query({
+  const rows = await feedbackOn(
+    engine,
+    project,
+    `target IN ('trace', 'span') AND trace_id`,
+    traceIds,
+  )
+  return grouped(rows.map((row) => [row.traceId, row.feedback]))
+}
+
+/** `where` ends with the column that is one of the ids. */
+async function feedbackOn(
+  engine: Engine,
+  project: string,
+  where: string,
+  ids: readonly string[],
+): Promise<z.output<typeof FeedbackRow>[]> {
+  if (ids.length === 0 || (await isEmpty(engine, 'feedback'))) return []
+  return engine.query({
     sql: `
       SELECT ${FEEDBACK_COLUMNS}
       FROM feedback FINAL
-      WHERE project = {project:String} AND target IN ('trace', 'span')
-        AND trace_id IN {traceIds:Array(String)}
+      WHERE project = {project:String} AND ${where} IN {ids:Array(String)}
       ORDER BY created_ns, id`,
-    params: { project, traceIds },
+    params: { project, ids },
     row: FeedbackRow,
   })
-  return grouped(rows.map((row) => [row.traceId, row.feedback]))
 }
 
 function grouped(pairs: readonly [string, Feedback][]): Map<string, Feedback[]> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Feedback } from '@skein/model/api'
 import type { Engine } from '../engine.ts'
-import { FEEDBACK_COLUMNS, FeedbackRow } from './feedback-on.ts'
+import { FEEDBACK_COLUMNS, FeedbackRow, JUDGEMENT } from './feedback-on.ts'
 
 /** A piece of feedback with its whole row, to write the next version of. */
 export interface StoredFeedback {
@@ -11,19 +11,10 @@ export interface StoredFeedback {
 
 /** The row's columns but for its project and version; times are nanoseconds as text. */
 const FeedbackValues = z.object({
+  ...JUDGEMENT,
   target: z.enum(['session', 'trace', 'span']),
-  session_id: z.string(),
-  trace_id: z.string(),
-  span_id: z.string(),
-  id: z.string(),
   created_ns: z.string(),
   updated_ns: z.string(),
-  name: z.string(),
-  score: z.number().nullable(),
-  label: z.string().nullable(),
-  explanation: z.string().nullable(),
-  annotator: z.string(),
-  annotator_kind: z.string(),
   identifier: z.string(),
   metadata: z.string(),
 })

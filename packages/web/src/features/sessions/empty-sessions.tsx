@@ -73,7 +73,7 @@ export function EmptySessions(props: {
   return (
     <div className="setup-scroll">
       {known !== undefined && known.turnCount > 0 && <WithoutSession project={known} />}
-      {known === undefined && <Unheard project={project} others={projects.data.projects} />}
+      {known === undefined && <NothingSent project={project} others={projects.data.projects} />}
       <Suspense fallback={<div className="blank" aria-busy="true" />}>
         <SetupGuide project={project} />
       </Suspense>
@@ -82,7 +82,7 @@ export function EmptySessions(props: {
 }
 
 /** Who mistyped a name finds the way back; a new project has this page until its first span. */
-function Unheard({ project, others }: { project: string; others: readonly Project[] }) {
+function NothingSent({ project, others }: { project: string; others: readonly Project[] }) {
   const [latest] = others
   if (latest === undefined) return null
   return (
